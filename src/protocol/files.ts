@@ -1,0 +1,28 @@
+/** What a worker asks of its host when it cannot read the tree itself: a web worker, or a tree that is no disk folder. */
+import type { Result } from '../kernel/failure';
+import type { Stamp, TreeEntry } from '../source/tree';
+import type { Context } from './rpc';
+
+/** The host's files, by URI. `null` stands for "there is no such file". */
+export interface HostFiles {
+  /** UTF-8 text with its line ends as they stand. */
+  readText(params: { readonly uri: string }, context: Context): Promise<Result<string | null>>;
+  readBytes(params: { readonly uri: string }, context: Context): Promise<Result<Uint8Array | null>>;
+  /** Names in a folder, sorted; empty when there is no such folder. */
+  list(params: { readonly uri: string }, context: Context): Promise<Result<readonly TreeEntry[]>>;
+  stamp(params: { readonly uri: string }, context: Context): Promise<Result<Stamp | null>>;
+  /** One line for the log channel. */
+  log(
+    params: { readonly level: 'info' | 'warn' | 'error'; readonly text: string },
+    context: Context,
+  ): Promise<Result<null>>;
+}
+
+/** Every method of {@link HostFiles}. */
+export const HOST_METHODS = Object.keys({
+  readText: 1,
+  readBytes: 1,
+  list: 1,
+  stamp: 1,
+  log: 1,
+} satisfies Record<keyof HostFiles, 1>) as readonly (keyof HostFiles)[];
