@@ -125,7 +125,10 @@ export const enum Op {
   Zero,
   /** a ← address of b (a register: bytes) fresh bytes in this frame (variable-length array, alloca). */
   Allocate,
-  /** The b bytes of frame memory at offset a come into scope (undefined) or go out of scope. */
+  /**
+   * The b bytes of frame memory at offset a come into scope (undefined) or go out of scope: an access then stops. All
+   * of a frame's memory is in scope, and undefined, when the function is entered.
+   */
   ScopeEnter,
   ScopeLeave,
 
@@ -139,6 +142,20 @@ export const enum Op {
   Return,
   /** Stop: {@link CompiledFunction.traps}[a] says what construct could not be compiled. Only reaching it matters. */
   Trap,
+
+  /** a ← undefined bits: a local in a register comes into scope without an initialiser. */
+  Undefine,
+  // a ← f(b); counting zeros of 0 gives the width
+  CountLeadingZeros32,
+  CountLeadingZeros64,
+  CountTrailingZeros64,
+  PopulationCount64,
+  ByteSwap16,
+  ByteSwap32,
+  ByteSwap64,
+  /** a ← the high 64 bits of the signed (unsigned) 128-bit product b * c. */
+  MulHighS,
+  MulHighU,
 }
 
 /** Flag bits in the second byte of an instruction's first word (for calls that byte is the number of arguments). */

@@ -43,7 +43,7 @@ export interface SwitchTable {
 export interface PrimitiveCall {
   /** Name in the table of primitives. */
   readonly name: string;
-  /** Arguments in registers. */
+  /** Arguments in registers. A primitive whose result is a record gets the address for it in one more, first, register. */
   readonly count: number;
   /** Size in bytes of what a `pointer` parameter points to, or of a `type` parameter; 0 without one. */
   readonly width: number;
@@ -59,7 +59,8 @@ export interface PrimitiveCall {
 export interface VariableInfo {
   readonly name: string;
   readonly type: TypeInfo;
-  readonly place: { readonly register: number } | { readonly frame: number };
+  /** `indirect` is the register that holds its address (a record parameter, a variable-length array). */
+  readonly place: { readonly register: number } | { readonly frame: number } | { readonly indirect: number };
   /** Instructions [from, to) for which it is in scope. */
   readonly from: number;
   readonly to: number;
@@ -103,7 +104,7 @@ export interface CompiledFunction {
   /** Registers of its frame; parameters arrive in the first ones. A record is passed as the address of the caller's copy. */
   readonly registers: number;
   readonly parameters: number;
-  /** A function that returns a record takes the address for it as a hidden first parameter. */
+  /** A function that returns a record takes the address for it as a hidden first parameter; its `Return` has no value. */
   readonly returnsRecord: boolean;
   /**
    * A variadic function takes one more, hidden, last parameter: the address of its variadic arguments, 8 bytes each,
