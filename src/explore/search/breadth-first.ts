@@ -1,0 +1,151 @@
+import { States } from './states';
+import { StepStatus, type StepSystem } from './system';
+import { Transitions } from './transitions';
+
+/** Bounds of a search. */
+export interface SearchLimits {
+  /** Bytes that all tables together may reserve. */
+  readonly bytes: number;
+  /** States after which the search gives up; no bound when undefined. */
+  readonly states?: number;
+}
+
+/** A violation and the shortest way to it. */
+export interface Sighting {
+  /** The system's number of the violation. */
+  readonly violation: number;
+  /** Steps from the start, as thread | alternative << 8; the last one shows the violation (or comes to rest). */
+  readonly steps: readonly number[];
+  /** Seen when all threads had finished, not in a step. */
+  readonly atRest: boolean;
+}
+
+/** How far a search is. */
+export interface SearchProgress {
+  readonly states: number;
+  readonly transitions: number;
+  /** States found and not yet expanded. */
+  readonly frontier: number;
+  /** (memory, thread record) pairs that the machine executed, and transitions that were asked for. */
+  readonly executed: number;
+  readonly asked: number;
+  readonly bytes: number;
+  /** Steps from the start of the state being expanded. */
+  readonly depth: number;
+}
+
+/** Number of the violation that {@link BreadthFirst} itself reports: no thread can move and not all have finished. */
+export const DEADLOCK = -1;
+
+/**
+ * Breadth-first search of every state: the first sighting of each violation is one of the shortest. Runs in slices, so
+ * that a worker can report progress and be cancelled between them; the result does not depend on the slices.
+ */
+export class BreadthFirst {
+  readonly transitions: Transitions;
+  readonly states: States;
+  readonly sightings: Sighting[] = [];
+  readonly #seen = new Set<number>();
+  #next = 0;
+  #taken = 0;
+  #levelEnd = 1;
+  #depth = 0;
+  readonly #tuple: Int32Array;
+  readonly #after: Int32Array;
+  /** Why the search ended before it had seen everything; undefined while it runs or when it has. */
+  exhausted: 'memory' | 'states' | undefined;
+
+  constructor(
+    private readonly system: StepSystem,
+    private readonly limits: SearchLimits,
+  ) {
+    this.transitions = new Transitions(system);
+    this.states = new States(1 + system.threads);
+    this.#tuple = new Int32Array(1 + system.threads);
+    this.#after = new Int32Array(1 + system.threads);
+    this.#tuple[0] = this.transitions.memory.store([]);
+    for (let t = 0; t < system.threads; t++) this.#tuple[1 + t] = this.transitions.record(t);
+    this.states.add(this.#tuple, -1, 0);
+  }
+
+  /** Expands up to `count` states; true while there is more to do. */
+  run(count: number): boolean {
+    const threads = this.system.threads;
+    const tuple = this.#tuple;
+    const after = this.#after;
+    const transitions = this.transitions;
+    for (let n = 0; n < count; n++) {
+      if (this.#next >= this.states.size) return false;
+      if (this.limits.states !== undefined && this.states.size > this.limits.states) {
+        this.exhausted = 'states';
+        return false;
+      }
+      if ((n & 255) === 0 && this.states.bytes + transitions.bytes > this.limits.bytes) {
+        this.exhausted = 'memory';
+        return false;
+      }
+      const index = this.#next++;
+      if (index === this.#levelEnd) {
+        this.#levelEnd = this.states.size;
+        this.#depth++;
+      }
+      this.states.read(index, tuple);
+      let movable = 0;
+      let finished = 0;
+      for (let thread = 0; thread < threads; thread++) {
+        if (transitions.hasFinished(tuple[1 + thread]!)) {
+          finished++;
+          continue;
+        }
+        let t = transitions.first(tuple[0]!, tuple[1 + thread]!, thread);
+        if (transitions.status(t) === StepStatus.Blocked) continue;
+        movable++;
+        for (let alternative = 0; t >= 0; t = transitions.next(t), alternative++) {
+          this.#taken++;
+          const step = thread | (alternative << 8);
+          const violation = transitions.violation(t);
+          if (violation !== 0) this.#sight(violation, index, step, false);
+          if (transitions.status(t) === StepStatus.Stopped) continue;
+          after.set(tuple);
+          after[0] = transitions.memoryAfter(t);
+          after[1 + thread] = transitions.recordAfter(t);
+          this.states.add(after, index, step);
+        }
+      }
+      if (movable === 0) {
+        if (finished < threads) this.#sight(DEADLOCK, index, -1, true);
+        else {
+          this.load(tuple);
+          const violation = this.system.atRest();
+          if (violation !== 0) this.#sight(violation, index, -1, true);
+        }
+      }
+    }
+    return this.#next < this.states.size;
+  }
+
+  /** Brings the system to the state that `tuple` describes. */
+  load(tuple: Int32Array): void {
+    for (let t = 0; t < this.system.threads; t++) this.transitions.load(tuple[0]!, tuple[1 + t]!, t);
+  }
+
+  get progress(): SearchProgress {
+    return {
+      states: this.states.size,
+      transitions: this.#taken,
+      frontier: this.states.size - this.#next,
+      executed: this.transitions.pairs,
+      asked: this.transitions.asked,
+      bytes: this.states.bytes + this.transitions.bytes,
+      depth: this.#depth,
+    };
+  }
+
+  #sight(violation: number, from: number, step: number, atRest: boolean): void {
+    if (this.#seen.has(violation)) return;
+    this.#seen.add(violation);
+    const steps = this.states.path(from);
+    if (step >= 0) steps.push(step);
+    this.sightings.push({ violation, steps, atRest });
+  }
+}

@@ -1,0 +1,159 @@
+import { finish, mix } from './hash';
+import { Interner } from './interner';
+import { SharedMemory } from './shared-memory';
+import { WordSlabs } from './slab';
+import { StepStatus, type StepOutcome, type StepSystem } from './system';
+
+/** Words per remembered transition: memory, thread record, status, violation, next alternative. */
+const WORDS = 5;
+
+/**
+ * What each thread's next step does, executed once per distinct (memory, thread record) and remembered: the machine then
+ * runs tens of times less often than transitions are taken.
+ */
+export class Transitions {
+  readonly memory: SharedMemory;
+  readonly #records = new Interner();
+  readonly #results = new WordSlabs();
+  /** Open addressing, three words each: memory, record, first transition + 1 (0: free). */
+  #table = new Int32Array(3 << 12);
+  #pairs = 0;
+  /** Transitions asked for: with {@link pairs}, the hit ratio. */
+  asked = 0;
+  readonly #outcome: StepOutcome = { status: StepStatus.Ran, violation: 0, alternatives: 1 };
+  #scratch = new Int32Array(256);
+  readonly #finished = new Set<number>();
+
+  constructor(private readonly system: StepSystem) {
+    this.memory = new SharedMemory(system);
+    this.memory.noteSlots();
+  }
+
+  /** Pairs of memory and record that were executed. */
+  get pairs(): number {
+    return this.#pairs;
+  }
+
+  /** Distinct thread records. */
+  get records(): number {
+    return this.#records.size;
+  }
+
+  /** Bytes reserved. */
+  get bytes(): number {
+    return this.memory.bytes + this.#records.bytes + this.#results.bytes + this.#table.byteLength;
+  }
+
+  /** Has the thread with this record returned from its function? Such a thread takes no further step. */
+  hasFinished(record: number): boolean {
+    return this.#finished.has(record);
+  }
+
+  /** Can `thread` take a step in the state `tuple` (memory, then one record per thread)? */
+  canRun(tuple: Int32Array, thread: number): boolean {
+    const record = tuple[1 + thread]!;
+    if (this.#finished.has(record)) return false;
+    return this.status(this.first(tuple[0]!, record, thread)) !== StepStatus.Blocked;
+  }
+
+  /** Number of a thread's record as it is now. */
+  record(thread: number): number {
+    return this.#records.intern(this.system.saveThread(thread));
+  }
+
+  /** First transition of `thread` with record `record` in memory `memory`; more through {@link next}. */
+  first(memory: number, record: number, thread: number): number {
+    this.asked++;
+    const mask = this.#table.length / 3 - 1;
+    let place = finish(mix(mix(0x9747b28c, memory), record)) & mask;
+    for (;;) {
+      const found = this.#table[place * 3 + 2]!;
+      if (found === 0) break;
+      if (this.#table[place * 3] === memory && this.#table[place * 3 + 1] === record) return found - 1;
+      place = (place + 1) & mask;
+    }
+    const first = this.#execute(memory, record, thread);
+    this.#table[place * 3] = memory;
+    this.#table[place * 3 + 1] = record;
+    this.#table[place * 3 + 2] = first + 1;
+    if (++this.#pairs * 3 > (this.#table.length / 3) * 2) this.#grow();
+    return first;
+  }
+
+  /** Memory after transition `t`. */
+  memoryAfter(t: number): number {
+    return this.#results.get(t * WORDS);
+  }
+
+  /** The thread's record after transition `t`. */
+  recordAfter(t: number): number {
+    return this.#results.get(t * WORDS + 1);
+  }
+
+  status(t: number): StepStatus {
+    return this.#results.get(t * WORDS + 2);
+  }
+
+  /** Violation shown by transition `t`, or 0. */
+  violation(t: number): number {
+    return this.#results.get(t * WORDS + 3);
+  }
+
+  /** The next alternative of the same step, or -1. */
+  next(t: number): number {
+    return this.#results.get(t * WORDS + 4);
+  }
+
+  /** Brings the system to memory `memory` with `record` in thread `thread`, for a replay or a check at rest. */
+  load(memory: number, record: number, thread: number): void {
+    this.memory.load(memory);
+    const length = this.#records.lengthOf(record);
+    if (length > this.#scratch.length) this.#scratch = new Int32Array(length * 2);
+    this.#records.read(record, this.#scratch);
+    this.system.loadThread(thread, this.#scratch, length);
+  }
+
+  #execute(memory: number, record: number, thread: number): number {
+    const outcome = this.#outcome;
+    let first = -1;
+    let last = -1;
+    let alternatives = 1;
+    for (let alternative = 0; alternative < alternatives; alternative++) {
+      this.load(memory, record, thread);
+      outcome.status = StepStatus.Ran as StepStatus;
+      outcome.violation = 0;
+      outcome.alternatives = 1;
+      this.system.step(thread, alternative, outcome);
+      alternatives = Math.max(alternatives, outcome.alternatives);
+      this.memory.noteSlots();
+      const memoryAfter = this.memory.store(this.system.writtenSlots());
+      const t = this.#results.length / WORDS;
+      const recordAfter = outcome.status === StepStatus.Blocked ? record : this.record(thread);
+      if (outcome.status === StepStatus.Finished) this.#finished.add(recordAfter);
+      this.#results.push(memoryAfter);
+      this.#results.push(recordAfter);
+      this.#results.push(outcome.status);
+      this.#results.push(outcome.violation);
+      this.#results.push(-1);
+      if (first < 0) first = t;
+      else this.#results.set(last * WORDS + 4, t);
+      last = t;
+    }
+    return first;
+  }
+
+  #grow(): void {
+    const old = this.#table;
+    const table = new Int32Array(old.length * 2);
+    const mask = table.length / 3 - 1;
+    for (let i = 0; i < old.length; i += 3) {
+      if (old[i + 2] === 0) continue;
+      let place = finish(mix(mix(0x9747b28c, old[i]!), old[i + 1]!)) & mask;
+      while (table[place * 3 + 2] !== 0) place = (place + 1) & mask;
+      table[place * 3] = old[i]!;
+      table[place * 3 + 1] = old[i + 1]!;
+      table[place * 3 + 2] = old[i + 2]!;
+    }
+    this.#table = table;
+  }
+}
