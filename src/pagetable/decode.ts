@@ -35,3 +35,5 @@ export interface TableNode {
   /** Set when the table's memory is freed or missing: the walk stopped here. */
   readonly problem?: string;
 }
+
+export { decodeTables, type DecodeOptions, type ReadableMemory } from './decode-tables';
