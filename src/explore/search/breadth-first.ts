@@ -1,6 +1,6 @@
 import { States } from './states';
 import { StepStatus, type StepSystem } from './system';
-import { Transitions } from './transitions';
+import { TRANSITION_WORDS, Transitions } from './transitions';
 
 /** Bounds of a search. */
 export interface SearchLimits {
@@ -51,7 +51,6 @@ export class BreadthFirst {
   #levelEnd = 1;
   #depth = 0;
   readonly #tuple: Int32Array;
-  readonly #after: Int32Array;
   /** Why the search ended before it had seen everything; undefined while it runs or when it has. */
   exhausted: 'memory' | 'states' | undefined;
 
@@ -62,7 +61,6 @@ export class BreadthFirst {
     this.transitions = new Transitions(system);
     this.states = new States(1 + system.threads);
     this.#tuple = new Int32Array(1 + system.threads);
-    this.#after = new Int32Array(1 + system.threads);
     this.#tuple[0] = this.transitions.memory.store([]);
     for (let t = 0; t < system.threads; t++) this.#tuple[1 + t] = this.transitions.record(t);
     this.states.add(this.#tuple, -1, 0);
@@ -72,7 +70,6 @@ export class BreadthFirst {
   run(count: number): boolean {
     const threads = this.system.threads;
     const tuple = this.#tuple;
-    const after = this.#after;
     const transitions = this.transitions;
     for (let n = 0; n < count; n++) {
       if (this.#next >= this.states.size) return false;
@@ -97,19 +94,26 @@ export class BreadthFirst {
           finished++;
           continue;
         }
-        let t = transitions.first(tuple[0]!, tuple[1 + thread]!, thread);
-        if (transitions.status(t) === StepStatus.Blocked) continue;
+        const memory = tuple[0]!;
+        const record = tuple[1 + thread]!;
+        let t = transitions.first(memory, record, thread);
+        const results = transitions.results;
+        if (results[t * TRANSITION_WORDS + 2] === StepStatus.Blocked) continue;
         movable++;
-        for (let alternative = 0; t >= 0; t = transitions.next(t), alternative++) {
+        for (let alternative = 0; t >= 0; alternative++) {
           this.#taken++;
+          const at = t * TRANSITION_WORDS;
           const step = thread | (alternative << 8);
-          const violation = transitions.violation(t);
+          const violation = results[at + 3]!;
           if (violation !== 0) this.#sight(violation, index, step, false);
-          if (transitions.status(t) === StepStatus.Stopped) continue;
-          after.set(tuple);
-          after[0] = transitions.memoryAfter(t);
-          after[1 + thread] = transitions.recordAfter(t);
-          this.states.add(after, index, step);
+          if (results[at + 2] !== StepStatus.Stopped) {
+            tuple[0] = results[at]!;
+            tuple[1 + thread] = results[at + 1]!;
+            this.states.add(tuple, index, step);
+            tuple[0] = memory;
+            tuple[1 + thread] = record;
+          }
+          t = results[at + 4]!;
         }
       }
       if (movable === 0) {

@@ -1,5 +1,5 @@
-/** log2 of the words in one slab: 1 MiB of Int32 each, so growing never copies what is already stored. */
-const SLAB_SHIFT = 18;
+/** log2 of the words in one slab: 64 KiB of Int32 each, so growing never copies what is already stored. */
+const SLAB_SHIFT = 14;
 const SLAB_WORDS = 1 << SLAB_SHIFT;
 
 /**

@@ -1,5 +1,4 @@
 import { finish, mix } from './hash';
-import { WordSlabs } from './slab';
 
 /** log2 of the states in one slab. */
 const SLAB = 16;
@@ -9,15 +8,16 @@ const SLAB = 16;
  * About 30 bytes per state of four threads, the hash table included.
  */
 export class States {
+  /** Per state: the tuple, its parent's index, and the step from there (thread | alternative << 8). */
   readonly #slabs: Int32Array[] = [];
-  readonly #parents = new WordSlabs();
-  /** Thread and alternative of the step from the parent: thread | alternative << 8. */
-  readonly #steps = new WordSlabs();
+  readonly #stride: number;
   #table = new Int32Array(1 << 14);
   #count = 0;
 
   /** @param width words per tuple */
-  constructor(readonly width: number) {}
+  constructor(readonly width: number) {
+    this.#stride = width + 2;
+  }
 
   get size(): number {
     return this.#count;
@@ -25,14 +25,13 @@ export class States {
 
   /** Bytes reserved. */
   get bytes(): number {
-    return (
-      this.#slabs.length * (this.width << SLAB) * 4 + this.#parents.bytes + this.#steps.bytes + this.#table.byteLength
-    );
+    return this.#slabs.length * (this.#stride << SLAB) * 4 + this.#table.byteLength;
   }
 
   /** Adds a tuple and returns its index; `~index` when it was there already. */
   add(tuple: Int32Array, parent: number, step: number): number {
     const width = this.width;
+    const stride = this.#stride;
     let hash = 0x2545f491;
     for (let i = 0; i < width; i++) hash = mix(hash, tuple[i]!);
     hash = finish(hash);
@@ -43,7 +42,7 @@ export class States {
       const entry = table[place]!;
       if (entry === 0) break;
       const slab = this.#slabs[(entry - 1) >>> SLAB]!;
-      const at = ((entry - 1) & ((1 << SLAB) - 1)) * width;
+      const at = ((entry - 1) & ((1 << SLAB) - 1)) * stride;
       let same = true;
       for (let i = 0; i < width; i++) {
         if (slab[at + i] !== tuple[i]) {
@@ -55,10 +54,12 @@ export class States {
       place = (place + 1) & mask;
     }
     const index = this.#count++;
-    if (index >>> SLAB >= this.#slabs.length) this.#slabs.push(new Int32Array(width << SLAB));
-    this.#slabs[index >>> SLAB]!.set(tuple, (index & ((1 << SLAB) - 1)) * width);
-    this.#parents.push(parent);
-    this.#steps.push(step);
+    if (index >>> SLAB >= this.#slabs.length) this.#slabs.push(new Int32Array(stride << SLAB));
+    const slab = this.#slabs[index >>> SLAB]!;
+    const at = (index & ((1 << SLAB) - 1)) * stride;
+    for (let i = 0; i < width; i++) slab[at + i] = tuple[i]!;
+    slab[at + width] = parent;
+    slab[at + width + 1] = step;
     table[place] = index + 1;
     if (this.#count * 3 > table.length * 2) this.#grow();
     return index;
@@ -67,22 +68,21 @@ export class States {
   /** Copies the tuple of state `index` into `to`. */
   read(index: number, to: Int32Array): void {
     const slab = this.#slabs[index >>> SLAB]!;
-    const at = (index & ((1 << SLAB) - 1)) * this.width;
+    const at = (index & ((1 << SLAB) - 1)) * this.#stride;
     for (let i = 0; i < this.width; i++) to[i] = slab[at + i]!;
   }
 
   /** The steps that lead to state `index` from the first one, as thread | alternative << 8. */
   path(index: number): number[] {
     const steps: number[] = [];
-    for (let i = index; this.#parents.get(i) >= 0; i = this.#parents.get(i)) steps.push(this.#steps.get(i));
-    return steps.reverse();
-  }
-
-  /** Number of steps from the first state. */
-  depth(index: number): number {
-    let depth = 0;
-    for (let i = index; this.#parents.get(i) >= 0; i = this.#parents.get(i)) depth++;
-    return depth;
+    for (let i = index; ;) {
+      const slab = this.#slabs[i >>> SLAB]!;
+      const at = (i & ((1 << SLAB) - 1)) * this.#stride + this.width;
+      const parent = slab[at]!;
+      if (parent < 0) return steps.reverse();
+      steps.push(slab[at + 1]!);
+      i = parent;
+    }
   }
 
   #grow(): void {
@@ -91,7 +91,7 @@ export class States {
     const width = this.width;
     for (let index = 0; index < this.#count; index++) {
       const slab = this.#slabs[index >>> SLAB]!;
-      const at = (index & ((1 << SLAB) - 1)) * width;
+      const at = (index & ((1 << SLAB) - 1)) * this.#stride;
       let hash = 0x2545f491;
       for (let i = 0; i < width; i++) hash = mix(hash, slab[at + i]!);
       let place = finish(hash) & mask;

@@ -1,11 +1,11 @@
 import { finish, mix } from './hash';
 import { Interner } from './interner';
 import { SharedMemory } from './shared-memory';
-import { WordSlabs } from './slab';
 import { StepStatus, type StepOutcome, type StepSystem } from './system';
 
-/** Words per remembered transition: memory, thread record, status, violation, next alternative. */
-const WORDS = 5;
+/** Words per remembered transition: memory, thread record, status, violation, next alternative (-1: none). */
+export const TRANSITION_WORDS = 5;
+const WORDS = TRANSITION_WORDS;
 
 /**
  * What each thread's next step does, executed once per distinct (memory, thread record) and remembered: the machine then
@@ -14,7 +14,9 @@ const WORDS = 5;
 export class Transitions {
   readonly memory: SharedMemory;
   readonly #records = new Interner();
-  readonly #results = new WordSlabs();
+  /** The remembered transitions, {@link TRANSITION_WORDS} each; replaced when it grows. */
+  results = new Int32Array(WORDS << 10);
+  #count = 0;
   /** Open addressing, three words each: memory, record, first transition + 1 (0: free). */
   #table = new Int32Array(3 << 12);
   #pairs = 0;
@@ -22,7 +24,8 @@ export class Transitions {
   asked = 0;
   readonly #outcome: StepOutcome = { status: StepStatus.Ran, violation: 0, alternatives: 1 };
   #scratch = new Int32Array(256);
-  readonly #finished = new Set<number>();
+  /** By record number: 1 when its thread has returned. */
+  #finished = new Uint8Array(1 << 10);
 
   constructor(private readonly system: StepSystem) {
     this.memory = new SharedMemory(system);
@@ -41,18 +44,18 @@ export class Transitions {
 
   /** Bytes reserved. */
   get bytes(): number {
-    return this.memory.bytes + this.#records.bytes + this.#results.bytes + this.#table.byteLength;
+    return this.memory.bytes + this.#records.bytes + this.results.byteLength + this.#table.byteLength;
   }
 
   /** Has the thread with this record returned from its function? Such a thread takes no further step. */
   hasFinished(record: number): boolean {
-    return this.#finished.has(record);
+    return this.#finished[record] === 1;
   }
 
   /** Can `thread` take a step in the state `tuple` (memory, then one record per thread)? */
   canRun(tuple: Int32Array, thread: number): boolean {
     const record = tuple[1 + thread]!;
-    if (this.#finished.has(record)) return false;
+    if (this.hasFinished(record)) return false;
     return this.status(this.first(tuple[0]!, record, thread)) !== StepStatus.Blocked;
   }
 
@@ -82,26 +85,27 @@ export class Transitions {
 
   /** Memory after transition `t`. */
   memoryAfter(t: number): number {
-    return this.#results.get(t * WORDS);
+    return this.results[t * WORDS]!;
   }
 
   /** The thread's record after transition `t`. */
   recordAfter(t: number): number {
-    return this.#results.get(t * WORDS + 1);
+    return this.results[t * WORDS + 1]!;
   }
 
+  /** How transition `t` ended. */
   status(t: number): StepStatus {
-    return this.#results.get(t * WORDS + 2);
+    return this.results[t * WORDS + 2]! as StepStatus;
   }
 
   /** Violation shown by transition `t`, or 0. */
   violation(t: number): number {
-    return this.#results.get(t * WORDS + 3);
+    return this.results[t * WORDS + 3]!;
   }
 
   /** The next alternative of the same step, or -1. */
   next(t: number): number {
-    return this.#results.get(t * WORDS + 4);
+    return this.results[t * WORDS + 4]!;
   }
 
   /** Brings the system to memory `memory` with `record` in thread `thread`, for a replay or a check at rest. */
@@ -127,19 +131,33 @@ export class Transitions {
       alternatives = Math.max(alternatives, outcome.alternatives);
       this.memory.noteSlots();
       const memoryAfter = this.memory.store(this.system.writtenSlots());
-      const t = this.#results.length / WORDS;
+      const t = this.#count++;
+      if (this.#count * WORDS > this.results.length) {
+        const larger = new Int32Array(this.results.length * 2);
+        larger.set(this.results);
+        this.results = larger;
+      }
       const recordAfter = outcome.status === StepStatus.Blocked ? record : this.record(thread);
-      if (outcome.status === StepStatus.Finished) this.#finished.add(recordAfter);
-      this.#results.push(memoryAfter);
-      this.#results.push(recordAfter);
-      this.#results.push(outcome.status);
-      this.#results.push(outcome.violation);
-      this.#results.push(-1);
+      if (outcome.status === StepStatus.Finished) this.#markFinished(recordAfter);
+      this.results[t * WORDS] = memoryAfter;
+      this.results[t * WORDS + 1] = recordAfter;
+      this.results[t * WORDS + 2] = outcome.status;
+      this.results[t * WORDS + 3] = outcome.violation;
+      this.results[t * WORDS + 4] = -1;
       if (first < 0) first = t;
-      else this.#results.set(last * WORDS + 4, t);
+      else this.results[last * WORDS + 4] = t;
       last = t;
     }
     return first;
+  }
+
+  #markFinished(record: number): void {
+    if (record >= this.#finished.length) {
+      const larger = new Uint8Array(record * 2);
+      larger.set(this.#finished);
+      this.#finished = larger;
+    }
+    this.#finished[record] = 1;
   }
 
   #grow(): void {
