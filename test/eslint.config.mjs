@@ -94,6 +94,15 @@ export default ts.config(
   },
   ...arrows,
   {
+    // A web extension's entry is CommonJS.
+    files: ['scripts/web/folder/*.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { require: 'readonly', exports: 'readonly', fetch: 'readonly' },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
     files: ['webview/**/*.ts'],
     rules: {
       'no-restricted-imports': [

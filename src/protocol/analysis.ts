@@ -11,6 +11,11 @@ import type { HunkOutcome } from '../patch/series';
 import type { TreePath } from '../source/tree';
 import type { Context } from './rpc';
 
+export type { Count, Finding, Range, RuleAnswer, Severity, Use } from '../audit/finding';
+export type { TableEntry, TableNode } from '../pagetable/decode';
+export type { HunkOutcome } from '../patch/series';
+export type { Change, PageView, ScopeEntry, SessionView, TraceStep, Violation } from '../machine/session';
+
 /** Every method takes one JSON value and answers with a value or with the sentence that explains why there is none. */
 export interface AnalysisService {
   /** Chooses the kernel tree that everything after it is about. Called again, it replaces the tree. */

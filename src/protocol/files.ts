@@ -3,6 +3,8 @@ import type { Result } from '../kernel/failure';
 import type { Stamp, TreeEntry } from '../source/tree';
 import type { Context } from './rpc';
 
+export type { Stamp, TreeEntry } from '../source/tree';
+
 /** The host's files, by URI. `null` stands for "there is no such file". */
 export interface HostFiles {
   /** UTF-8 text with its line ends as they stand. */

@@ -1,0 +1,53 @@
+import { FileSystemError, FileType, Uri, workspace, type LogOutputChannel } from 'vscode';
+import { fail, ok, type Result } from '../../kernel/failure';
+import type { HostFiles, TreeEntry } from '../../protocol/files';
+
+/** Reads files for a worker that cannot: through `workspace.fs`, so that every file system of the editor works. */
+export class EditorFiles implements HostFiles {
+  constructor(private readonly log_: LogOutputChannel) {}
+
+  /** @inheritdoc */
+  readText({ uri }: { uri: string }): Promise<Result<string | null>> {
+    return orMissing(async () => new TextDecoder().decode(await workspace.fs.readFile(Uri.parse(uri))), null);
+  }
+
+  /** @inheritdoc */
+  readBytes({ uri }: { uri: string }): Promise<Result<Uint8Array | null>> {
+    return orMissing(async () => workspace.fs.readFile(Uri.parse(uri)), null);
+  }
+
+  /** @inheritdoc */
+  list({ uri }: { uri: string }): Promise<Result<readonly TreeEntry[]>> {
+    return orMissing(async () => {
+      const names = await workspace.fs.readDirectory(Uri.parse(uri));
+      return names
+        .map(([name, type]): TreeEntry => ({ name, kind: type & FileType.Directory ? 'folder' : 'file' }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+    }, []);
+  }
+
+  /** @inheritdoc */
+  stamp({ uri }: { uri: string }): Promise<Result<string | null>> {
+    return orMissing(async () => {
+      const { mtime, size, type } = await workspace.fs.stat(Uri.parse(uri));
+      return type & FileType.Directory ? null : `${mtime}:${size}`;
+    }, null);
+  }
+
+  /** @inheritdoc */
+  log({ level, text }: { level: 'info' | 'warn' | 'error'; text: string }): Promise<Result<null>> {
+    this.log_[level](text);
+    return Promise.resolve(ok(null));
+  }
+}
+
+/** A missing file is an answer; anything else is a failure that names the reason. */
+async function orMissing<T>(read: () => Promise<T>, missing: T): Promise<Result<T>> {
+  try {
+    return ok(await read());
+  } catch (error) {
+    if (error instanceof FileSystemError && error.code !== 'NoPermissions' && error.code !== 'Unavailable')
+      return ok(missing);
+    return fail('cannot-read', 'A file cannot be read', error instanceof Error ? error.message : String(error), '');
+  }
+}

@@ -1,0 +1,36 @@
+import { l10n, window, type ExtensionContext } from 'vscode';
+import { Clients } from './analysis/clients';
+import { Reports } from './analysis/reports';
+import { KernelTrees } from './analysis/trees';
+import { Diagnostics } from './annotate/diagnostics';
+import { Hovers } from './annotate/hovers';
+import type { Contribution } from './contribution';
+import { Pages } from './pages';
+import type { Platform } from './platform';
+
+/** What other extensions, and the tests inside the extension host, get from `extension.exports`. */
+export interface PagewardenApi {
+  /** Analysis workers that live. */
+  runningWorkers(): number;
+}
+
+/** The composition root: makes the shared parts, then registers one contribution per feature. Starts no work. */
+export function startExtension(context: ExtensionContext, platform: Platform): PagewardenApi {
+  const log = window.createOutputChannel('Pagewarden', { log: true });
+  context.subscriptions.push(log);
+  const trees = new KernelTrees();
+  const clients = new Clients(platform, context.extensionUri, log, trees);
+  const reports = new Reports(clients);
+  const pages = new Pages(context.extensionUri);
+  const contributions: readonly Contribution[] = [
+    trees,
+    clients,
+    pages,
+    new Diagnostics(reports),
+    new Hovers(reports),
+    reports, // last: it starts to look at what is open
+  ];
+  for (const contribution of contributions) contribution.register(context);
+  log.info(l10n.t('Pagewarden {0} in the {1} host', String(context.extension.packageJSON.version), platform.name));
+  return { runningWorkers: () => clients.running };
+}
