@@ -46,11 +46,15 @@ export interface Patch {
   /** From a "base-commit:" line. */
   readonly baseCommit: string | undefined;
   readonly files: readonly FileChange[];
+  /** What the way by mail may have damaged, one sentence each (format=flowed, HTML only). */
+  readonly warnings?: readonly string[];
 }
 
 /** A series in the order in which it applies; cover letters come first and change no file. */
 export interface Series {
   readonly patches: readonly Patch[];
+  /** What of the input was left out or is missing, one sentence each: replies, older versions, a missing N of M. */
+  readonly notes?: readonly string[];
 }
 
 /** How one hunk went on. */
@@ -69,6 +73,9 @@ export interface AppliedFile {
   readonly after: string | undefined;
   /** Lines of `after`, from 1, that the series adds or changes. */
   readonly addedLines: ReadonlySet<number>;
+  /** For each of {@link addedLines}, the index into {@link Series.patches} of the last patch that adds the line. */
+  readonly addedBy: ReadonlyMap<number, number>;
+  /** Lines of `after` that `before` does not have, and the reverse, as `git diff --numstat` of the whole series. */
   readonly added: number;
   readonly removed: number;
   readonly hunks: readonly HunkOutcome[];
