@@ -1,0 +1,17 @@
+/** The audit's front door: everything that an editor, a terminal or a worker needs. */
+export {
+  Auditor,
+  apiOf,
+  mayContainUses,
+  type AuditInput,
+  type AuditedFunction,
+  type FileAudit,
+  type Position,
+  type RuleSettings,
+  type UseFacts,
+} from './auditor';
+export type { Count, Finding, Range, Related, RuleAnswer, Severity, Use } from './finding';
+export { type Rule } from './rule';
+export { RULES } from './rules';
+export { type Wrapper } from './wrappers';
+export { CParser, type ParserBinaries } from '../source/syntax/parser';
