@@ -1,4 +1,4 @@
 export { applySeries } from './apply';
-export { hunkOnly, type HunkOnlyFile } from './hunkOnly';
-export { postImageTree } from './postImage';
+export { hunkOnly, type HunkOnlyFile } from './hunk-only';
+export { postImageTree } from './post-image';
 export { readSeries } from './read';

@@ -1,0 +1,26 @@
+import type { OpenTree } from '../../protocol/analysis';
+import type { SourceTree, TreePath } from '../../source/tree';
+
+/** A tree's files as a platform reads them. */
+export interface HostTree extends SourceTree {
+  /** A file changed outside: what was kept of it is old. */
+  forget?(path: TreePath): void;
+}
+
+/** The two WebAssembly modules of the C parser. */
+export interface ParserModules {
+  /** web-tree-sitter.wasm. */
+  readonly runtime: Uint8Array;
+  /** tree-sitter-c.wasm. */
+  readonly grammar: Uint8Array;
+}
+
+/** What the analysis service asks of its platform. */
+export interface ServiceHost {
+  /** The files under `params.root`; whether they make a kernel tree is looked at later. */
+  files(params: OpenTree): HostTree;
+  /** Called once, when the first file is parsed. */
+  parser(): Promise<ParserModules>;
+  /** The shipped scenarios, "scenarios/NAME.c" → text. */
+  scenarios(): Promise<ReadonlyMap<string, string>>;
+}

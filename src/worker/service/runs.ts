@@ -1,0 +1,52 @@
+import { fail, ok, type Result } from '../../kernel/failure';
+import type { ScopeEntry, Session, SessionView, TraceStep } from '../../machine/session';
+import type { RunCommand, RunView } from '../../protocol/analysis';
+import type { Context } from '../../protocol/rpc';
+
+/** The open runs, by the names that clients know them by. */
+export class Runs {
+  private readonly sessions = new Map<string, Session>();
+  private opened = 0;
+
+  add(session: Session): RunView {
+    const run = `run-${++this.opened}`;
+    this.sessions.set(run, session);
+    return { run, view: session.view() };
+  }
+
+  async command(params: RunCommand, { cancel }: Context): Promise<Result<SessionView>> {
+    const session = this.sessions.get(params.run);
+    if (!session) return gone(params.run);
+    switch (params.command) {
+      case 'step':
+        return ok(await session.step(cancel));
+      case 'stepBack':
+        return ok(await session.stepBack());
+      case 'continue':
+        return ok(await session.continue(cancel));
+      case 'reverseContinue':
+        return ok(await session.reverseContinue());
+      case 'continueToCount':
+        return ok(await session.continueToCount(cancel));
+      case 'goTo':
+        return ok(await session.goTo(params.step, cancel));
+    }
+  }
+
+  scopes({ run, frame }: { readonly run: string; readonly frame: number }): Result<readonly ScopeEntry[]> {
+    const session = this.sessions.get(run);
+    return session ? ok(session.scopes(frame)) : gone(run);
+  }
+
+  trace(run: string): Result<readonly TraceStep[]> {
+    const session = this.sessions.get(run);
+    return session ? ok(session.trace()) : gone(run);
+  }
+
+  close(run: string): void {
+    this.sessions.get(run)?.dispose();
+    this.sessions.delete(run);
+  }
+}
+
+const gone = (run: string) => fail('no-such-run', 'This run is over', `Nothing is known of ${run}.`, 'Start it again.');
