@@ -272,7 +272,7 @@ export class Memory {
   check(high: number, low: number, bytes: number, write: boolean): void {
     if (write && high === High.Image && low >>> 0 < Image.Data >>> 0 && low >>> 0 >= Image.ReadOnly >>> 0)
       if (this.shadow(high, low) >= Shadow.Undefined) this.fault('read-only', high, low, bytes, true);
-    for (let done = 0; done < bytes; ) {
+    for (let done = 0; done < bytes;) {
       const at = (low + done) | 0;
       const atHigh = (high + carry(low, done)) | 0;
       const key = chunkKey(atHigh, at);
@@ -351,7 +351,7 @@ export class Memory {
     bytes: number,
     visit: (slot: number, from: number, length: number, done: number) => void,
   ): void {
-    for (let done = 0; done < bytes; ) {
+    for (let done = 0; done < bytes;) {
       const at = (low + done) | 0;
       const key = chunkKey((high + carry(low, done)) | 0, at);
       const from = at & 63;

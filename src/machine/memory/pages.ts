@@ -121,6 +121,7 @@ export class PhysicalPages {
         this.setState(p, state);
         this.setWord(p, Word.Order, p === pfn ? order : 0);
         this.setWord(p, Word.Behind, p - pfn);
+        this.setWord(p, Word.Slab, 0);
       }
       if (pfn <= hint)
         this.memory.rawStore(High.Meta, at + ZoneWord.Hint * 4, Math.max(0, this.lowest(pfn + count, zone.to, 1)));
@@ -185,7 +186,8 @@ export class PhysicalPages {
     for (let byte = 0; byte < 4096; byte += CHUNK_BYTES) chunks.forget(pfnHigh(pfn), pfnLow(pfn) + byte);
   }
 
-  private setState(pfn: number, state: PageState): void {
+  /** Makes a page something else; what was in it is gone. */
+  setState(pfn: number, state: PageState): void {
     this.setWord(pfn, Word.State, state);
     const { chunks } = this.memory;
     for (let byte = 0; byte < 4096; byte += CHUNK_BYTES) chunks.drop(pfnHigh(pfn), pfnLow(pfn) + byte);
@@ -226,4 +228,3 @@ export const bookkeptPfn = (high: number, low: number): number =>
 
 /** Where the note beside an allocation lies. */
 export const noteHigh = (high: number): number => (high - High.Direct + High.Note) | 0;
-

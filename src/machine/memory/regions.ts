@@ -4,24 +4,24 @@
  * An address is a pair of 32-bit words; the high word alone says the region.
  */
 
-/** High words of the regions. All are signed 32-bit values, as an Int32Array gives them. */
+/** High words of the regions. Signed 32-bit values, as an Int32Array gives them; `Image` is 0xffffffff. */
 export const enum High {
   /** Functions, constants, globals; also code addresses of labels. */
-  Image = 0xffffffff | 0,
+  Image = -1, // 0xffffffff
   /** Direct map of physical memory: 4 GiB per high word, from here. */
-  Direct = 0xffff8880 | 0,
+  Direct = -30592, // 0xffff8880
   /** The array of struct page. */
-  PageArray = 0xffffea00 | 0,
+  PageArray = -5632, // 0xffffea00
   /** Kernel stacks, one per CPU. */
-  Stack = 0xffffc900 | 0,
+  Stack = -14080, // 0xffffc900
   /** Per-CPU copies: CPU n at this plus n. */
-  PerCpu = 0xffffe8f0 | 0,
+  PerCpu = -5904, // 0xffffe8f0
   /** Bookkeeping of the machine that executed code cannot name: page states, allocator, locks of the model. */
-  Meta = 0xfffffe00 | 0,
+  Meta = -512, // 0xfffffe00
   /** Who allocated and who freed: a mirror of the direct map, from here. Never part of a state's identity. */
-  Note = 0xfffffe10 | 0,
+  Note = -496, // 0xfffffe10
   /** Whose frame lay there last: a mirror of the stacks. */
-  StackNote = 0xfffffe18 | 0,
+  StackNote = -488, // 0xfffffe18
 }
 
 /** Physical memory in units of 4 GiB. */
@@ -35,12 +35,11 @@ export const STACK_BYTES = 0x100000;
 
 /** Low words inside {@link High.Image}. */
 export const enum Image {
-  Text = 0x81000000 | 0,
-  ReadOnly = 0x82000000 | 0,
-  Data = 0x84000000 | 0,
-  End = 0xc0000000 | 0,
-  /** Code addresses for computed goto. */
-  Labels = 0xc0000000 | 0,
+  Text = -2130706432, // 0x81000000
+  ReadOnly = -2113929216, // 0x82000000
+  Data = -2080374784, // 0x84000000
+  /** Code addresses for computed goto; objects end here. */
+  Labels = -1073741824, // 0xc0000000
 }
 
 /** Low words inside {@link High.Meta}. */

@@ -1,0 +1,55 @@
+import { INSTRUCTION_WORDS, Op, Flag } from '../bytecode';
+import { CHUNK_BYTES, CHUNK_WORDS, DATA_WORDS, Shadow } from '../memory/regions';
+import type { PrimitiveEntry } from '../primitives/entry';
+import type { CompiledFunction, SymbolId } from '../program';
+
+/** Bits that loading adds to an instruction's first word. */
+export const enum Extra {
+  /** A statement starts here. */
+  Statement = 0x10000,
+  /** The instruction may be visible to other threads. */
+  Shared = 0x20000,
+}
+
+/** A compiled function made ready for the dispatch loop. */
+export interface LoadedFunction {
+  readonly id: SymbolId;
+  readonly compiled: CompiledFunction;
+  /** The compiler's code with {@link Extra} bits. */
+  readonly code: Int32Array;
+  /** Bytes of frame memory, rounded up to whole chunks, so that a return only drops chunks. */
+  readonly frameBytes: number;
+  /** What the chunks of a fresh frame hold. */
+  readonly frame: Int32Array;
+  /** Entry of each of its primitive calls. */
+  readonly primitives: readonly (PrimitiveEntry | undefined)[];
+}
+
+const accessesMemory = (op: number): boolean => op >= Op.LoadS8 && op <= Op.Zero;
+
+/** Prepares a function: marks statements and shared accesses, looks its primitives up. */
+export function loadFunction(
+  id: SymbolId,
+  compiled: CompiledFunction,
+  primitive: (name: string) => PrimitiveEntry | undefined,
+): LoadedFunction {
+  const code = Int32Array.from(compiled.code);
+  const primitives = compiled.primitiveCalls.map(call => primitive(call.name));
+  for (let pc = 0; pc * INSTRUCTION_WORDS < code.length; pc++) {
+    const at = pc * INSTRUCTION_WORDS;
+    const word = code[at]!;
+    const op = word & 0xff;
+    let extra = compiled.statements[pc] ? Extra.Statement : 0;
+    if (accessesMemory(op) && !((word >>> 8) & Flag.Private)) extra |= Extra.Shared;
+    if (op === Op.Primitive && primitives[code[at + 2]!]?.visible !== false) extra |= Extra.Shared;
+    code[at] = (word & 0xffff) | extra;
+  }
+  const frameBytes = Math.ceil(compiled.frameBytes / CHUNK_BYTES) * CHUNK_BYTES;
+  const frame = new Int32Array((frameBytes / CHUNK_BYTES) * CHUNK_WORDS);
+  for (const object of compiled.frameObjects)
+    for (let byte = object.offset; byte < object.offset + object.size; byte++) {
+      const at = (byte >> 6) * CHUNK_WORDS + DATA_WORDS + ((byte & 63) >> 4);
+      frame[at] = frame[at]! | (Shadow.Undefined << ((byte & 15) * 2));
+    }
+  return { id, compiled, code, frameBytes, frame, primitives };
+}

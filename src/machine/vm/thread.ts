@@ -1,0 +1,166 @@
+import { High, STACK_BYTES } from '../memory/regions';
+
+/** Words of a frame in {@link Thread.frames}. */
+export const enum Frame {
+  /** Symbol of the function. */
+  Function = 0,
+  /** Next instruction. */
+  Pc = 1,
+  /** First register, as an index into the register arrays. */
+  Base = 2,
+  /** Low word of the address of the frame's memory. */
+  Memory = 3,
+  /** Low word of the stack pointer: below {@link Memory} when memory was allocated dynamically. */
+  Stack = 4,
+  /** Register of the caller for the result, as an index into the register arrays; -1 for none. */
+  Result = 5,
+  Words = 6,
+}
+
+/** Words of {@link Thread.cpu}. */
+export const enum Cpu {
+  /** Depth of local_irq_disable() and of irqsave sections. */
+  IrqsOff = 0,
+  /** preempt_disable() and everything that implies it. */
+  Preempt = 1,
+  /** Depth of rcu_read_lock(). */
+  Rcu = 2,
+  /** An address on this thread's stack was stored where others can find it: its frames are visible from then on. */
+  Escaped = 3,
+  /** The operation that waits has begun (synchronize_rcu() has taken note of the readers). */
+  Waiting = 4,
+  /** Allocations by this thread so far, for failure injection. */
+  Allocations = 5,
+  /** Locks held: number of entries in {@link Thread.locks}. */
+  Locks = 6,
+  /** softirqs off: local_bh_disable(). */
+  BottomHalves = 7,
+  Words = 8,
+}
+
+/** Most locks that a thread can hold at once. */
+export const MAX_LOCKS = 24;
+/** Words per held lock: low and high word of its address, {@link LockKind}. */
+export const LOCK_WORDS = 3;
+
+/**
+ * One CPU's thread: all of its state that is not in memory. Everything is in Int32Arrays of which only the beginning is
+ * in use, so that it can be copied, hashed and compared.
+ */
+export class Thread {
+  frames = new Int32Array(Frame.Words * 32);
+  /** Low and high words and masks of undefined bytes of the registers of all frames. */
+  low = new Int32Array(1024);
+  high = new Int32Array(1024);
+  undef = new Uint8Array(1024);
+  /** Frames in use. */
+  depth = 0;
+  /** Registers in use. */
+  top = 0;
+  readonly cpu = new Int32Array(Cpu.Words);
+  readonly locks = new Int32Array(MAX_LOCKS * LOCK_WORDS);
+  /** What the root function returned. */
+  resultLow = 0;
+  resultHigh = 0;
+
+  constructor(
+    /** Number of the CPU it runs on. */
+    readonly number: number,
+  ) {}
+
+  /** Lowest and first unused address of its stack (low words; the high word is {@link High.Stack}). */
+  get stackBottom(): number {
+    return this.number * STACK_BYTES;
+  }
+  get stackTop(): number {
+    return (this.number + 1) * STACK_BYTES;
+  }
+
+  /** Is this an address on the thread's own stack? */
+  owns(high: number, low: number): boolean {
+    return high === High.Stack && low >= this.stackBottom && low < this.stackTop;
+  }
+
+  /** Low word of the current stack pointer. */
+  get stackPointer(): number {
+    return this.depth ? this.frames[(this.depth - 1) * Frame.Words + Frame.Stack]! : this.stackTop;
+  }
+
+  /** Makes room for a frame with `registers` registers. */
+  reserve(registers: number): void {
+    if ((this.depth + 1) * Frame.Words > this.frames.length) {
+      const frames = new Int32Array(this.frames.length * 2);
+      frames.set(this.frames);
+      this.frames = frames;
+    }
+    const needed = this.top + registers;
+    if (needed <= this.low.length) return;
+    const room = Math.max(needed, this.low.length * 2);
+    const low = new Int32Array(room);
+    low.set(this.low);
+    this.low = low;
+    const high = new Int32Array(room);
+    high.set(this.high);
+    this.high = high;
+    const undef = new Uint8Array(room);
+    undef.set(this.undef);
+    this.undef = undef;
+  }
+
+  /** Everything as one record of words; {@link load} takes it back. Undefined registers are zero in it. */
+  save(): Int32Array {
+    const frames = this.depth * Frame.Words;
+    const locks = this.cpu[Cpu.Locks]! * LOCK_WORDS;
+    const masks = (this.top + 3) >> 2;
+    const record = new Int32Array(5 + Cpu.Words + locks + frames + this.top * 2 + masks);
+    record[0] = this.number;
+    record[1] = this.depth;
+    record[2] = this.top;
+    record[3] = this.resultLow;
+    record[4] = this.resultHigh;
+    let at = 5;
+    record.set(this.cpu, at);
+    at += Cpu.Words;
+    record.set(this.locks.subarray(0, locks), at);
+    at += locks;
+    record.set(this.frames.subarray(0, frames), at);
+    at += frames;
+    for (let i = 0; i < this.top; i++) {
+      const mask = this.undef[i]!;
+      if (mask !== 0xff) {
+        record[at + i * 2] = this.low[i]!;
+        record[at + i * 2 + 1] = this.high[i]!;
+      }
+      const word = at + this.top * 2 + (i >> 2);
+      record[word] = record[word]! | (mask << ((i & 3) * 8));
+    }
+    return record;
+  }
+
+  /** Takes a record of {@link save} back. */
+  load(record: Int32Array): void {
+    this.depth = record[1]!;
+    this.top = record[2]!;
+    this.resultLow = record[3]!;
+    this.resultHigh = record[4]!;
+    let at = 5;
+    this.cpu.set(record.subarray(at, at + Cpu.Words));
+    at += Cpu.Words;
+    const locks = this.cpu[Cpu.Locks]! * LOCK_WORDS;
+    this.locks.set(record.subarray(at, at + locks));
+    at += locks;
+    const frames = this.depth * Frame.Words;
+    while (frames > this.frames.length) this.frames = new Int32Array(this.frames.length * 2);
+    this.frames.set(record.subarray(at, at + frames));
+    at += frames;
+    const top = this.top;
+    this.top = 0;
+    this.reserve(top);
+    this.top = top;
+    for (let i = 0; i < top; i++) {
+      this.low[i] = record[at + i * 2]!;
+      this.high[i] = record[at + i * 2 + 1]!;
+      this.undef[i] = record[at + top * 2 + (i >> 2)]! >>> ((i & 3) * 8);
+    }
+  }
+}

@@ -1,0 +1,321 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Op } from '../../../../src/machine/bytecode';
+import { assemble, machineOf, resultOf, violationOf, type Instruction } from '../../../support/assemble';
+
+const wide = (value: bigint): [number, number] => [
+  Number(BigInt.asIntN(32, value)),
+  Number(BigInt.asIntN(32, value >> 32n)),
+];
+const constant = (register: number, value: bigint): Instruction => [Op.Const, register, ...wide(value)];
+const binary = (op: Op, a: bigint, b: bigint): bigint =>
+  resultOf(machineOf([assemble('f', [constant(1, a), constant(2, b), [op, 0, 1, 2], [Op.Return, 0]])]));
+const unary = (op: Op, a: bigint): bigint =>
+  resultOf(machineOf([assemble('f', [constant(1, a), [op, 0, 1], [Op.Return, 0]])]));
+
+const int = fc.integer().map(BigInt);
+const unsigned = fc.integer({ min: 0, max: 0xffffffff }).map(BigInt);
+const long = fc.oneof(fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n), int);
+const s32 = (v: bigint): bigint => BigInt.asIntN(32, v);
+const u32 = (v: bigint): bigint => BigInt.asUintN(32, v);
+const s64 = (v: bigint): bigint => BigInt.asIntN(64, v);
+const u64 = (v: bigint): bigint => BigInt.asUintN(64, v);
+
+describe('arithmetic agrees with exact integers', () => {
+  const cases: [name: string, op: Op, of: fc.Arbitrary<bigint>, meaning: (a: bigint, b: bigint) => bigint][] = [
+    ['int sum', Op.AddW, int, (a, b) => s32(a + b)],
+    ['unsigned sum', Op.AddU, unsigned, (a, b) => u32(a + b)],
+    ['long sum', Op.AddL, long, (a, b) => s64(a + b)],
+    ['int difference', Op.SubW, int, (a, b) => s32(a - b)],
+    ['unsigned difference', Op.SubU, unsigned, (a, b) => u32(a - b)],
+    ['long difference', Op.SubL, long, (a, b) => s64(a - b)],
+    ['int product', Op.MulW, int, (a, b) => s32(a * b)],
+    ['unsigned product', Op.MulU, unsigned, (a, b) => u32(a * b)],
+    ['long product', Op.MulL, long, (a, b) => s64(a * b)],
+    ['high half of a signed product', Op.MulHighS, long, (a, b) => s64((a * b) >> 64n)],
+    ['high half of an unsigned product', Op.MulHighU, long, (a, b) => s64((u64(a) * u64(b)) >> 64n)],
+    ['and', Op.AndL, long, (a, b) => a & b],
+    ['or', Op.OrL, long, (a, b) => a | b],
+    ['xor', Op.XorL, long, (a, b) => a ^ b],
+    ['int quotient', Op.DivW, int, (a, b) => (b ? s32(a / b) : 0n)],
+    ['int remainder', Op.RemW, int, (a, b) => (b ? a % b : 0n)],
+    ['unsigned quotient', Op.DivU, unsigned, (a, b) => (b ? a / b : 0n)],
+    ['unsigned remainder', Op.RemU, unsigned, (a, b) => (b ? a % b : 0n)],
+    ['long quotient', Op.DivSL, long, (a, b) => (b ? s64(a / b) : 0n)],
+    ['long remainder', Op.RemSL, long, (a, b) => (b ? a % b : 0n)],
+    ['unsigned long quotient', Op.DivUL, long, (a, b) => (b ? s64(u64(a) / u64(b)) : 0n)],
+    ['unsigned long remainder', Op.RemUL, long, (a, b) => (b ? s64(u64(a) % u64(b)) : 0n)],
+    ['equal', Op.Eq, long, (a, b) => BigInt(a === b)],
+    ['not equal', Op.Ne, long, (a, b) => BigInt(a !== b)],
+    ['less, signed', Op.LtS, long, (a, b) => BigInt(a < b)],
+    ['less, unsigned', Op.LtU, long, (a, b) => BigInt(u64(a) < u64(b))],
+    ['not greater, signed', Op.LeS, long, (a, b) => BigInt(a <= b)],
+    ['not greater, unsigned', Op.LeU, long, (a, b) => BigInt(u64(a) <= u64(b))],
+  ];
+  it.each(cases)('%s', (name, op, of, meaning) => {
+    const divides = /quotient|remainder/.test(name);
+    fc.assert(
+      fc.property(
+        of,
+        fc.oneof(
+          of,
+          of.map(v => v & 0xffn),
+        ),
+        (a, b) => {
+          if (divides && b === 0n) return;
+          expect(binary(op, a, b)).toBe(meaning(a, b));
+        },
+      ),
+    );
+  });
+
+  const shifts: [name: string, op: Op, bits: number, meaning: (a: bigint, by: bigint) => bigint][] = [
+    ['int to the left', Op.ShlW, 32, (a, by) => s32(a << by)],
+    ['unsigned to the left', Op.ShlU, 32, (a, by) => u32(a << by)],
+    ['long to the left', Op.ShlL, 64, (a, by) => s64(a << by)],
+    ['int to the right', Op.ShrW, 32, (a, by) => s32(a) >> by],
+    ['unsigned to the right', Op.ShrU, 32, (a, by) => u32(a) >> by],
+    ['long to the right', Op.SarL, 64, (a, by) => a >> by],
+    ['unsigned long to the right', Op.ShrL, 64, (a, by) => s64(u64(a) >> by)],
+  ];
+  it.each(shifts)('%s', (_name, op, bits, meaning) => {
+    fc.assert(
+      fc.property(long, fc.integer({ min: 0, max: bits - 1 }), (a, by) => {
+        expect(binary(op, a, BigInt(by))).toBe(meaning(a, BigInt(by)));
+      }),
+    );
+  });
+
+  const unaries: [name: string, op: Op, meaning: (a: bigint) => bigint][] = [
+    ['minus int', Op.NegW, a => s32(-a)],
+    ['minus unsigned', Op.NegU, a => u32(-a)],
+    ['minus long', Op.NegL, a => s64(-a)],
+    ['complement', Op.NotL, a => ~a],
+    ['int complement', Op.NotW, a => s32(~a)],
+    ['signed char', Op.SignExtend8, a => BigInt.asIntN(8, a)],
+    ['short', Op.SignExtend16, a => BigInt.asIntN(16, a)],
+    ['int', Op.SignExtend32, s32],
+    ['unsigned char', Op.ZeroExtend8, a => BigInt.asUintN(8, a)],
+    ['unsigned short', Op.ZeroExtend16, a => BigInt.asUintN(16, a)],
+    ['unsigned int', Op.ZeroExtend32, u32],
+    ['_Bool', Op.Bool, a => BigInt(a !== 0n)],
+    ['population count', Op.PopulationCount64, a => BigInt(u64(a).toString(2).replaceAll('0', '').length)],
+    ['trailing zeros', Op.CountTrailingZeros64, a => BigInt(a ? /0*$/.exec(u64(a).toString(2))![0].length : 64)],
+    ['leading zeros', Op.CountLeadingZeros64, a => BigInt(a ? 64 - u64(a).toString(2).length : 64)],
+    [
+      'byte swap',
+      Op.ByteSwap64,
+      a => s64(BigInt('0x' + u64(a).toString(16).padStart(16, '0').match(/../g)!.reverse().join(''))),
+    ],
+  ];
+  it.each(unaries)('%s', (_name, op, meaning) => {
+    fc.assert(
+      fc.property(long, a => {
+        expect(unary(op, a)).toBe(meaning(a));
+      }),
+    );
+  });
+});
+
+describe('what C leaves undefined stops', () => {
+  it('division by zero', () => {
+    expect(() => binary(Op.DivSL, 1n, 0n)).toThrow('Divides by zero.');
+  });
+  it.each([
+    [Op.ShlW, 32n, 'Shifts a 32-bit value by 32, which is not less than its width.'],
+    [Op.ShlL, 64n, 'Shifts a 64-bit value by 64, which is not less than its width.'],
+    [Op.ShrU, -1n, 'Shifts a 32-bit value by -1, which is negative.'],
+  ])('a shift past the width', (op, by, message) => {
+    expect(() => binary(op, 1n, by)).toThrow(message);
+  });
+  it('a branch on a value that was never set', () => {
+    expect(
+      violationOf(
+        machineOf([
+          assemble('f', [
+            [Op.JumpZero, 1, 1],
+            [Op.Return, -1],
+          ]),
+        ]),
+      ),
+    ).toBe('An uninitialised value decides where to go on.');
+  });
+  it('but not copying such a value, nor using the bytes of it that were set', () => {
+    const machine = machineOf([
+      assemble(
+        'f',
+        [
+          [Op.Frame, 1, 0],
+          [Op.Const, 2, 0x5a],
+          [Op.Store8, 1, 2, 1],
+          [Op.LoadU32, 3, 1, 0],
+          [Op.Move, 4, 3],
+          [Op.Const, 5, 0xff00],
+          [Op.AndL, 4, 4, 5],
+          [Op.JumpZero, 4, 8],
+          [Op.Return, 4],
+        ],
+        { frame: [{ name: 'x', offset: 0, size: 4 }] },
+      ),
+    ]);
+    expect(resultOf(machine)).toBe(0x5a00n);
+  });
+  it('a null pointer', () => {
+    const f = assemble('f', [
+      [Op.Const, 1, 0, 0],
+      [Op.Load64, 0, 1, 24],
+      [Op.Return, 0],
+    ]);
+    expect(violationOf(machineOf([f]))).toBe('Reads 8 bytes through a null pointer (at offset 0x18).');
+  });
+  it('the end of an object', () => {
+    const f = assemble('f', [
+      [Op.Symbol, 1, 1, 0],
+      [Op.LoadU32, 0, 1, 12],
+      [Op.Return, 0],
+    ]);
+    expect(violationOf(machineOf([f, { name: 'table', size: 12 }]))).toMatch(
+      /^Reads 4 bytes at 0xffffffff8400000c, 0 bytes past the end of table \(12 bytes\), where no object lies\.$/,
+    );
+  });
+  it('a write to a constant', () => {
+    const f = assemble('f', [
+      [Op.Symbol, 1, 1, 0],
+      [Op.Store32, 1, 1, 4],
+      [Op.Return, 1],
+    ]);
+    expect(violationOf(machineOf([f, { name: 'ops', size: 16, readonly: true }]))).toBe(
+      'Writes 4 bytes at ops+4, which is constant.',
+    );
+  });
+  it('a local of a function that has returned', () => {
+    const f = assemble('f', [
+      [Op.Call, 1, 1, 2],
+      [Op.LoadU32, 0, 1, 4],
+      [Op.Return, 0],
+    ]);
+    const g = assemble(
+      'g',
+      [
+        [Op.Frame, 0, 0],
+        [Op.Return, 0],
+      ],
+      { frame: [{ name: 'box', offset: 0, size: 16 }] },
+    );
+    expect(violationOf(machineOf([f, g]))).toBe(
+      'Reads 4 bytes at local box of g(), which has returned, where no object lies.',
+    );
+  });
+  it('a local outside its scope', () => {
+    const f = assemble(
+      'f',
+      [
+        [Op.Frame, 1, 0],
+        [Op.ScopeLeave, 0, 8],
+        [Op.Load64, 0, 1, 0],
+        [Op.Return, 0],
+      ],
+      { frame: [{ name: 'inner', offset: 0, size: 8 }] },
+    );
+    expect(violationOf(machineOf([f]))).toBe('Reads 8 bytes at local inner of f(), after it went out of scope.');
+  });
+  it('recursion without an end', () => {
+    expect(
+      violationOf(
+        machineOf([
+          assemble('f', [
+            [Op.Call, 0, 0, 1],
+            [Op.Return, 0],
+          ]),
+        ]),
+      ),
+    ).toBe('Calls are nested 400 deep at f(): the recursion does not end.');
+  });
+  it('a call of data', () => {
+    const f = assemble('f', [
+      [Op.Symbol, 1, 1, 0],
+      [Op.CallRegister, 0, 1, 2],
+      [Op.Return, 0],
+    ]);
+    expect(violationOf(machineOf([f, { name: 'table', size: 8 }]))).toBe(
+      'Calls address 0xffffffff84000000, which is in table, no function.',
+    );
+  });
+});
+
+describe('control', () => {
+  it('passes arguments and results, through pointers too', () => {
+    const f = assemble('f', [
+      [Op.Symbol, 1, 1, 0],
+      [Op.Const, 2, 40, 0],
+      [Op.Const, 3, 2, 0],
+      [Op.CallRegister, 0, 1, 2, 2],
+      [Op.Return, 0],
+    ]);
+    const add = assemble(
+      'add',
+      [
+        [Op.AddW, 2, 0, 1],
+        [Op.Return, 2],
+      ],
+      { parameters: 2 },
+    );
+    expect(resultOf(machineOf([f, add]))).toBe(42n);
+  });
+  it('switches on ranges, signed or unsigned', () => {
+    const table = {
+      cases: [{ from: [-5, -1], to: [-1, -1], target: 2 } as const, { from: [1, 0], to: [3, 0], target: 4 } as const],
+      otherwise: 6,
+      signed: true,
+    };
+    const f = assemble(
+      'f',
+      [
+        [Op.Switch, 0, 0],
+        [Op.Nop],
+        [Op.Const, 1, 100, 0],
+        [Op.Return, 1],
+        [Op.Const, 1, 200, 0],
+        [Op.Return, 1],
+        [Op.Const, 1, 300, 0],
+        [Op.Return, 1],
+      ],
+      { switches: [table], parameters: 1 },
+    );
+    expect([-6n, -5n, -1n, 0n, 1n, 3n, 4n].map(v => resultOf(machineOf([f]), [v]))).toEqual([
+      300n,
+      100n,
+      100n,
+      300n,
+      200n,
+      200n,
+      300n,
+    ]);
+  });
+  it('reads and writes bit-fields of every width and place', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(1, 2, 4, 8),
+        fc.nat(),
+        fc.nat(),
+        fc.boolean(),
+        long,
+        (unit, shiftSeed, widthSeed, signed, value) => {
+          const shift = shiftSeed % (unit * 8);
+          const width = 1 + (widthSeed % (unit * 8 - shift));
+          const f = assemble(
+            'f',
+            [[Op.Frame, 1, 0], constant(2, value), [Op.StoreBits, 1, 2, 0], [Op.LoadBits, 0, 1, 0], [Op.Return, 0]],
+            {
+              frame: [{ name: 'b', offset: 0, size: 16 }],
+              bitfields: [{ offset: 8, unit: unit as 1 | 2 | 4 | 8, shift, width, signed }],
+            },
+          );
+          expect(resultOf(machineOf([f]))).toBe(
+            s64(signed ? BigInt.asIntN(width, value) : BigInt.asUintN(width, value)),
+          );
+        },
+      ),
+    );
+  });
+});
