@@ -1,35 +1,61 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
 import type { SourceTree, TreeEntry, TreePath } from '../source/tree';
 
-/** A tree on a disk. Files are read as UTF-8; one that is not (a few old drivers) is read as Latin-1. */
+/** How long reading may keep the event loop busy before other work gets its turn, in milliseconds. */
+const TURN = 15;
+
+/**
+ * A folder on a disk as a tree. Files are read as UTF-8; one that is not (a few old drivers) is read as Latin-1. Paths and
+ * symbolic links that leave the folder are refused: they read as absent. The reads are synchronous inside, which for
+ * thousands of small files is several times faster; the event loop gets its turn between them.
+ */
 export function nodeTree(root: string): SourceTree {
+  const base = existing(() => realpathSync.native(root)) ?? resolve(root);
+  const isInside = (path: string): boolean => path === base || path.startsWith(base + sep);
+  let turn = performance.now();
+
+  /** Does `work` with the real path of something in the tree; undefined when there is no such thing. */
+  const at = async <T>(path: TreePath, work: (real: string) => T): Promise<T | undefined> => {
+    if (performance.now() - turn > TURN) {
+      await new Promise(done => setImmediate(done));
+      turn = performance.now();
+    }
+    const full = resolve(base, path);
+    if (!isInside(full)) return undefined;
+    return existing(() => {
+      const real = realpathSync.native(full);
+      return isInside(real) ? work(real) : undefined;
+    });
+  };
+
   return {
     name: root,
-    async read(path: TreePath): Promise<string | undefined> {
-      const bytes = await orMissing(readFile(join(root, path)));
-      if (!bytes) return undefined;
-      const text = bytes.toString('utf8');
-      return text.includes('\ufffd') ? bytes.toString('latin1') : text;
-    },
-    async list(folder: TreePath): Promise<readonly TreeEntry[]> {
-      const names = (await orMissing(readdir(join(root, folder), { withFileTypes: true }))) ?? [];
-      return names
+    read: path =>
+      at(path, real => {
+        const bytes = readFileSync(real);
+        const text = bytes.toString('utf8');
+        return text.includes('\ufffd') ? bytes.toString('latin1') : text;
+      }),
+    stamp: path =>
+      at(path, real => {
+        const status = statSync(real);
+        return status.isFile() ? `${status.size}:${status.mtimeMs}` : undefined;
+      }),
+    async list(folder) {
+      const names = await at(folder, real => readdirSync(real, { withFileTypes: true }));
+      return (names ?? [])
         .filter(name => name.isFile() || name.isDirectory() || name.isSymbolicLink())
         .map((name): TreeEntry => ({ name: name.name, kind: name.isDirectory() ? 'folder' : 'file' }))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
-    },
-    async stamp(path: TreePath): Promise<string | undefined> {
-      const status = await orMissing(stat(join(root, path)));
-      return status?.isFile() ? `${status.size}:${status.mtimeMs}` : undefined;
     },
   };
 }
 
 /** Undefined for a file or folder that does not exist; every other error is thrown. */
-async function orMissing<T>(work: Promise<T>): Promise<T | undefined> {
+function existing<T>(work: () => T): T | undefined {
   try {
-    return await work;
+    return work();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;

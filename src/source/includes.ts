@@ -1,0 +1,98 @@
+import type { TreePath } from './tree';
+
+/** One `#include` that is to be found. */
+export interface IncludeRequest {
+  readonly name: string;
+  readonly angled: boolean;
+  /** The file that asks. */
+  readonly from: TreePath;
+  /** For `#include_next`: the place of the asking file's folder among the include folders; else -1. */
+  readonly after: number;
+  /** The unit's own file, whose folder's Makefile may add include folders. */
+  readonly unit: TreePath;
+}
+
+/** A file that an include names. */
+export interface Found {
+  readonly path: TreePath;
+  /** Place of its folder among the include folders; -1 when it was found beside the asking file. */
+  readonly folder: number;
+}
+
+/** What the search needs to know of the files. */
+export interface FileSet {
+  /** Is there such a file: in memory, in the tree, or one that can be derived? */
+  has(path: TreePath): Promise<boolean>;
+  /** The include folders of a unit, in order. */
+  folders(unit: TreePath): Promise<readonly TreePath[]>;
+  /** Is this one of the files that exist only in memory, which may include from the tree's root? */
+  isExtra(path: TreePath): boolean;
+  /** The file in memory whose path ends with `/name`. */
+  extra(name: string): TreePath | undefined;
+}
+
+/** Finds what includes name, as gcc does with Kbuild's `-I` options; remembers every answer. */
+export class Includes {
+  private readonly answers = new Map<string, Found | null>();
+
+  constructor(private readonly files: FileSet) {}
+
+  /** The answer if it was found before; null when there is no such file. */
+  known(request: IncludeRequest): Found | null | undefined {
+    return this.answers.get(key(request));
+  }
+
+  /** Finds it; null when there is no such file. */
+  async find(request: IncludeRequest): Promise<Found | null> {
+    const answer = await this.search(request);
+    this.answers.set(key(request), answer);
+    return answer;
+  }
+
+  /** A file came or went. */
+  forget(): void {
+    this.answers.clear();
+  }
+
+  private async search(request: IncludeRequest): Promise<Found | null> {
+    const { name, from } = request;
+    if (request.after < 0 && !request.angled) {
+      const path = normalise(`${folderOf(from)}/${name}`);
+      if (path !== undefined && (await this.files.has(path))) return { path, folder: -1 };
+    }
+    const folders = await this.files.folders(request.unit);
+    for (let folder = request.after + 1; folder < folders.length; folder++) {
+      const path = normalise(`${folders[folder]!}/${name}`);
+      if (path !== undefined && (await this.files.has(path))) return { path, folder };
+    }
+    if (this.files.isExtra(from)) {
+      const extra = this.files.extra(name);
+      if (extra !== undefined) return { path: extra, folder: -1 };
+      const path = normalise(name);
+      if (path !== undefined && (await this.files.has(path))) return { path, folder: -1 };
+    }
+    return null;
+  }
+}
+
+const key = ({ name, angled, from, after, unit }: IncludeRequest): string =>
+  after >= 0
+    ? `>${after}:${name}@${folderOf(unit)}`
+    : angled
+      ? `<${name}@${folderOf(unit)}`
+      : `"${folderOf(from)}/${name}`;
+
+/** Folder of a path; '' for a file at the root. */
+export const folderOf = (path: TreePath): TreePath => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+
+/** Removes `.` and `..`; undefined when the path leaves the tree. */
+export function normalise(path: string): TreePath | undefined {
+  if (!path.includes('./') && !path.includes('//') && path[0] !== '/') return path;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join('/');
+}

@@ -1,0 +1,55 @@
+import type { LexedFile } from './lexed-file';
+import type { MacroUse, Token, TokenKind } from './tokens';
+import type { TreePath } from './tree';
+
+/** What a token needs of the text it was spelled in. */
+export type Spelled = Pick<LexedFile, 'path' | 'line' | 'column'>;
+
+/** A {@link Token} while it goes through the preprocessor. Line and column are found only when asked for. */
+export class PreToken implements Token {
+  constructor(
+    readonly kind: TokenKind,
+    readonly text: string,
+    /** Number of an identifier or punctuator in the symbol table; 0 for others. */
+    readonly symbol: number,
+    readonly space: boolean,
+    readonly file: Spelled,
+    readonly offset: number,
+    readonly use: MacroUse | undefined,
+    /** The name of a macro that was met inside its own expansion: never expanded again (C11 6.10.3.4p2). */
+    readonly painted = false,
+  ) {}
+
+  get path(): TreePath {
+    return this.file.path;
+  }
+
+  get line(): number {
+    return this.file.line(this.offset);
+  }
+
+  get column(): number {
+    return this.file.column(this.offset);
+  }
+
+  /** The same token with other white space before it. */
+  spaced(space: boolean): PreToken {
+    if (space === this.space) return this;
+    return new PreToken(this.kind, this.text, this.symbol, space, this.file, this.offset, this.use, this.painted);
+  }
+
+  /** The same token, never to be expanded. */
+  paint(): PreToken {
+    return new PreToken(this.kind, this.text, this.symbol, this.space, this.file, this.offset, this.use, true);
+  }
+
+  /** The same token as part of a macro's expansion. */
+  within(use: MacroUse): PreToken {
+    return new PreToken(this.kind, this.text, this.symbol, this.space, this.file, this.offset, use, this.painted);
+  }
+
+  /** Another spelling at the same place. */
+  respelled(kind: TokenKind, text: string, symbol: number, space = this.space): PreToken {
+    return new PreToken(kind, text, symbol, space, this.file, this.offset, this.use);
+  }
+}

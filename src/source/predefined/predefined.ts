@@ -1,0 +1,20 @@
+import type { TreePath } from '../tree';
+import { MACROS as ARM64 } from './arm64';
+import { MACROS as X86 } from './x86';
+
+/** What stands before the first line of every unit: gcc's own macros, then what Kbuild gives with `-D`. */
+export function predefinedText(arch: string, unit: TreePath, define: ReadonlyMap<string, string> = new Map()): string {
+  const name = unit.slice(unit.lastIndexOf('/') + 1).replace(/\.c$/, '');
+  const module = name.replace(/[^A-Za-z0-9_]/g, '_');
+  const lines = [
+    arch === 'arm64' ? ARM64 : X86,
+    '#define __KERNEL__ 1',
+    `#define KBUILD_BASENAME "${module}"`,
+    `#define KBUILD_MODNAME "${module}"`,
+    `#define __KBUILD_MODNAME kmod_${module}`,
+    `#define KBUILD_MODFILE "${unit.replace(/\.c$/, '')}"`,
+    ...[...define].map(([macro, value]) => `#define ${macro} ${value}`),
+    '',
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,71 @@
+import type { FileCache } from './file-cache';
+import { folderOf } from './includes';
+import type { LexedFile } from './lexed-file';
+import type { SourceTree, TreePath } from './tree';
+
+/** The files of a tree, of memory on top of it and of what can be derived below it: known names, lexed texts. */
+export class TreeFiles {
+  private readonly folders = new Map<TreePath, Promise<ReadonlySet<string>>>();
+  private readonly derived = new Map<TreePath, Promise<string | undefined>>();
+  private readonly lexed = new Map<TreePath, LexedFile>();
+
+  constructor(
+    private readonly tree: SourceTree,
+    private readonly extra: ReadonlyMap<TreePath, string>,
+    private readonly derive: (path: TreePath) => Promise<string | undefined>,
+    private readonly cache: FileCache,
+  ) {}
+
+  async has(path: TreePath): Promise<boolean> {
+    if (this.extra.has(path)) return true;
+    const folder = folderOf(path);
+    const name = path.slice(folder === '' ? 0 : folder.length + 1);
+    if ((await this.names(folder)).has(name)) return true;
+    return (await this.derivedText(path)) !== undefined;
+  }
+
+  /** The file's tokens: at once when they are known. */
+  file(path: TreePath): LexedFile | Promise<LexedFile | undefined> {
+    return this.lexed.get(path) ?? this.open(path);
+  }
+
+  /** Forgets a file that changed, came or went. */
+  forget(path: TreePath): void {
+    this.lexed.delete(path);
+    this.folders.delete(folderOf(path));
+    this.derived.clear();
+  }
+
+  private async open(path: TreePath): Promise<LexedFile | undefined> {
+    const extra = this.extra.get(path);
+    const stamp = extra === undefined ? await this.tree.stamp(path) : undefined;
+    let file = stamp === undefined ? undefined : this.cache.get(path, stamp);
+    if (!file) {
+      const text = extra ?? (stamp === undefined ? await this.derivedText(path) : await this.tree.read(path));
+      if (text === undefined) return undefined;
+      file = stamp === undefined ? this.cache.fresh(path, text) : this.cache.add(path, stamp, text);
+    }
+    this.lexed.set(path, file);
+    return file;
+  }
+
+  private names(folder: TreePath): Promise<ReadonlySet<string>> {
+    let names = this.folders.get(folder);
+    if (!names) {
+      names = this.tree
+        .list(folder)
+        .then(entries => new Set(entries.filter(entry => entry.kind === 'file').map(entry => entry.name)));
+      this.folders.set(folder, names);
+    }
+    return names;
+  }
+
+  private derivedText(path: TreePath): Promise<string | undefined> {
+    let text = this.derived.get(path);
+    if (!text) {
+      text = this.derive(path);
+      this.derived.set(path, text);
+    }
+    return text;
+  }
+}
