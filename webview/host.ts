@@ -1,0 +1,24 @@
+import type { FromPanel, PersistedState } from '../src/protocol/panel';
+
+/** What the page needs of the editor that shows it; the fixture page has its own. */
+export interface Host {
+  post(message: FromPanel): void;
+  state(): unknown;
+  keep(state: PersistedState): void;
+}
+
+interface WebviewApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare const acquireVsCodeApi: () => WebviewApi;
+
+const api = acquireVsCodeApi();
+
+/** VS Code as the host; its API may be taken once only. */
+export const host: Host = {
+  post: message => api.postMessage(message),
+  state: () => api.getState(),
+  keep: state => api.setState(state),
+};
