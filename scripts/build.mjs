@@ -40,8 +40,9 @@ const bundles = [
   { ...node, entryPoints: ['src/cli/auditWorker.ts'], outfile: 'dist/audit-worker.js' },
   { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.js' },
   { ...web, format: 'cjs', entryPoints: ['src/extension/browser.ts'], outfile: 'dist/extension.web.js' },
-  // Runs under worker_threads and as a web worker alike, so it may import no platform module at all.
-  { ...web, format: 'iife', entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
+  // One analysis for both hosts, but only under Node can the worker read the tree itself.
+  { ...node, entryPoints: ['src/worker/main.node.ts'], outfile: 'dist/worker.js' },
+  { ...web, format: 'iife', entryPoints: ['src/worker/main.web.ts'], outfile: 'dist/worker.web.js' },
   { ...web, format: 'esm', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
   { ...web, entryPoints: ['webview/main.css'], outfile: 'dist/webview.css' },
 ];

@@ -8,9 +8,7 @@ import { startExtension } from './start';
 const platform: Platform = {
   name: 'node',
   startWorker(extensionUri) {
-    const thread = new Thread(Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath, {
-      workerData: { extension: extensionUri.toString() },
-    });
+    const thread = new Thread(Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath);
     let wanted = true;
     return {
       reader: new PortMessageReader(thread),

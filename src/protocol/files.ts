@@ -9,7 +9,8 @@ export type { Stamp, TreeEntry } from '../source/tree';
 export interface HostFiles {
   /** UTF-8 text with its line ends as they stand. */
   readText(params: { readonly uri: string }, context: Context): Promise<Result<string | null>>;
-  readBytes(params: { readonly uri: string }, context: Context): Promise<Result<Uint8Array | null>>;
+  /** A file of dist/, by name. */
+  readShipped(params: { readonly name: string }, context: Context): Promise<Result<Uint8Array>>;
   /** Names in a folder, sorted; empty when there is no such folder. */
   list(params: { readonly uri: string }, context: Context): Promise<Result<readonly TreeEntry[]>>;
   stamp(params: { readonly uri: string }, context: Context): Promise<Result<Stamp | null>>;
@@ -23,7 +24,7 @@ export interface HostFiles {
 /** Every method of {@link HostFiles}. */
 export const HOST_METHODS = Object.keys({
   readText: 1,
-  readBytes: 1,
+  readShipped: 1,
   list: 1,
   stamp: 1,
   log: 1,

@@ -116,7 +116,7 @@ export class AnalysisClient implements Disposable {
     this.log.info(`starting the analysis of ${this.root?.toString() ?? 'patches without a tree'}`);
     const worker = this.platform.startWorker(this.extensionUri);
     const connection = createMessageConnection(worker.reader, worker.writer);
-    serve(connection, new EditorFiles(this.log), HOST_METHODS);
+    serve(connection, new EditorFiles(this.extensionUri, this.log), HOST_METHODS);
     worker.onDeath(why => {
       this.log.error(`the analysis ended: ${why}`);
       this.end();

@@ -4,7 +4,10 @@ import type { HostFiles, TreeEntry } from '../../protocol/files';
 
 /** Reads files for a worker that cannot: through `workspace.fs`, so that every file system of the editor works. */
 export class EditorFiles implements HostFiles {
-  constructor(private readonly log_: LogOutputChannel) {}
+  constructor(
+    private readonly extensionUri: Uri,
+    private readonly channel: LogOutputChannel,
+  ) {}
 
   /** @inheritdoc */
   readText({ uri }: { uri: string }): Promise<Result<string | null>> {
@@ -12,8 +15,12 @@ export class EditorFiles implements HostFiles {
   }
 
   /** @inheritdoc */
-  readBytes({ uri }: { uri: string }): Promise<Result<Uint8Array | null>> {
-    return orMissing(async () => workspace.fs.readFile(Uri.parse(uri)), null);
+  async readShipped({ name }: { name: string }): Promise<Result<Uint8Array>> {
+    try {
+      return ok(await workspace.fs.readFile(Uri.joinPath(this.extensionUri, 'dist', name)));
+    } catch (error) {
+      return unreadable(error);
+    }
   }
 
   /** @inheritdoc */
@@ -36,7 +43,7 @@ export class EditorFiles implements HostFiles {
 
   /** @inheritdoc */
   log({ level, text }: { level: 'info' | 'warn' | 'error'; text: string }): Promise<Result<null>> {
-    this.log_[level](text);
+    this.channel[level](text);
     return Promise.resolve(ok(null));
   }
 }
@@ -48,6 +55,9 @@ async function orMissing<T>(read: () => Promise<T>, missing: T): Promise<Result<
   } catch (error) {
     if (error instanceof FileSystemError && error.code !== 'NoPermissions' && error.code !== 'Unavailable')
       return ok(missing);
-    return fail('cannot-read', 'A file cannot be read', error instanceof Error ? error.message : String(error), '');
+    return unreadable(error);
   }
 }
+
+const unreadable = (error: unknown) =>
+  fail('cannot-read', 'A file cannot be read', error instanceof Error ? error.message : String(error), '');

@@ -3,8 +3,9 @@ import type { KernelTree, Stamp, TreeEntry, TreePath } from '../../source/tree';
 
 interface OpenDocument {
   readonly text: string;
-  /** The editor's number. */
+  /** The editor's number; it starts again when a document is closed and opened. */
   readonly version: number;
+  readonly stamp: Stamp;
 }
 
 /** A kernel tree with the documents of an editor on top: what is typed wins over what is saved. */
@@ -12,6 +13,7 @@ export class DocumentTree implements KernelTree {
   readonly name: string;
   readonly version: KernelVersion;
   private readonly documents = new Map<TreePath, OpenDocument>();
+  private stamps = 0;
   private readonly listeners = new Set<(path: TreePath) => void>();
 
   constructor(
@@ -28,7 +30,7 @@ export class DocumentTree implements KernelTree {
   }
 
   open(path: TreePath, text: string, version: number): void {
-    this.documents.set(path, { text, version });
+    this.documents.set(path, { text, version, stamp: `document:${++this.stamps}` });
     this.tell(path);
   }
 
@@ -61,7 +63,7 @@ export class DocumentTree implements KernelTree {
   /** @inheritdoc */
   stamp(path: TreePath): Promise<Stamp | undefined> {
     const document = this.documents.get(path);
-    return document ? Promise.resolve(`document:${document.version}`) : this.base.stamp(path);
+    return document ? Promise.resolve(document.stamp) : this.base.stamp(path);
   }
 
   private tell(path: TreePath): void {
