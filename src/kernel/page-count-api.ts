@@ -55,13 +55,20 @@ const ORDER_WORDS: Record<PageCountApi['order'], string> = {
   accessor: 'ordered as whatever accesses it',
 };
 
-/** What a hover says about a name: one plain sentence each for effect, result and ordering. */
-export function describeApi(row: PageCountApi): string {
+/** What a call does to which count, as the beginning of a sentence: "Raises `_refcount` of the head page". */
+export function describeEffect(row: PageCountApi): string {
   const name = row.count ? `\`${row.count}\`` : 'a neighbouring count';
   const whose = { raw: ' of this struct page', head: ' of the head page', folio: ' of the folio' } as const;
   const target = row.on in whose ? whose[row.on as keyof typeof whose] : row.on === 'batch' ? ' of each page' : '';
-  return `${capital(EFFECT_WORDS[row.effect])} ${name}${target} (${ORDER_WORDS[row.order]}). Returns ${row.returns}.`;
+  return `${capital(EFFECT_WORDS[row.effect])} ${name}${target}`;
 }
+
+/** What it orders, as a phrase: "fully ordered". */
+export const describeOrder = (row: PageCountApi): string => ORDER_WORDS[row.order];
+
+/** What a hover says about a name: one plain sentence each for effect, result and ordering. */
+export const describeApi = (row: PageCountApi): string =>
+  `${describeEffect(row)} (${describeOrder(row)}). Returns ${row.returns}.`;
 
 /** "6.1 to 6.10; from 6.11 use X", from what is known of a name. */
 export function describePresence(row: PageCountApi): string {

@@ -1,4 +1,4 @@
 export { applySeries } from './apply';
 export { hunkOnly, type HunkOnlyFile } from './hunk-only';
-export { postImageTree } from './post-image';
+export { patchedFiles, postImageTree } from './post-image';
 export { readSeries } from './read';

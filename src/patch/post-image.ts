@@ -1,12 +1,17 @@
-import type { KernelTree, TreeEntry, TreePath } from '../source/tree';
+import type { KernelTree, SourceTree, TreeEntry, TreePath } from '../source/tree';
 import type { AppliedSeries } from './series';
 
-/** A tree as it stands after a series: changed files come from the series, all others from `base`. */
-export function postImageTree(base: KernelTree, applied: AppliedSeries): KernelTree {
+/** A kernel tree as it stands after a series. */
+export const postImageTree = (base: KernelTree, applied: AppliedSeries): KernelTree => ({
+  ...patchedFiles(base, applied),
+  version: base.version,
+});
+
+/** Files as they stand after a series: changed ones come from the series, all others from `base`. */
+export function patchedFiles(base: SourceTree, applied: AppliedSeries): SourceTree {
   const changed = new Map(applied.files.map(file => [file.path, file.after]));
   const stamp = `patched:${fingerprint(applied)}:`;
   return {
-    version: base.version,
     name: `${base.name} with the series`,
     read: async path => (changed.has(path) ? changed.get(path) : base.read(path)),
     async stamp(path) {

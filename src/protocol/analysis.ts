@@ -34,6 +34,11 @@ export interface AnalysisService {
   /** The rules, in the order of the docs. */
   rules(params: null, context: Context): Promise<Result<readonly RuleInfo[]>>;
 
+  /** The C files under files and folders of the tree (none: the whole tree), sorted, for {@link auditFiles}. */
+  listFiles(params: { readonly paths: readonly TreePath[] }, context: Context): Promise<Result<readonly TreePath[]>>;
+  /** Findings in files of the tree. A client that asks in batches gets them as a stream, and can stop. */
+  auditFiles(params: { readonly paths: readonly TreePath[] }, context: Context): Promise<Result<AuditBatch>>;
+
   /** Reads a series and applies it in memory on top of the open tree, if there is one. Replaces no other review. */
   openReview(params: OpenReview, context: Context): Promise<Result<ReviewView>>;
   /** Text of a file before or after the series; fails when there is none on that side. */
@@ -141,8 +146,17 @@ export interface RuleInfo {
   readonly rule: string;
   readonly title: string;
   readonly severity: Severity;
+  /** Kernels it holds for: "all", "4.18 to 6.10". */
+  readonly versions: string;
   /** "docs/rules/<rule>.md". */
   readonly docs: string;
+}
+
+/** Findings in some files of the tree. */
+export interface AuditBatch {
+  readonly findings: readonly Finding[];
+  /** Files that could not be audited, with the sentence that says why. */
+  readonly problems: readonly { readonly path: TreePath; readonly why: string }[];
 }
 
 /** A series to review. */
@@ -247,6 +261,8 @@ export const ANALYSIS_METHODS = Object.keys({
   examine: 1,
   explain: 1,
   rules: 1,
+  listFiles: 1,
+  auditFiles: 1,
   openReview: 1,
   reviewText: 1,
   closeReview: 1,

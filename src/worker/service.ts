@@ -1,7 +1,9 @@
-import { ok, type Result } from '../kernel/failure';
+import { fail, ok, type Result } from '../kernel/failure';
 import { parseVersion } from '../kernel/version';
+import type { ScopeEntry, SessionView, TraceStep } from '../machine/session';
 import type {
   AnalysisService,
+  AuditBatch,
   DocumentText,
   Explanation,
   FileReport,
@@ -20,14 +22,16 @@ import type {
   TreeInfo,
 } from '../protocol/analysis';
 import type { Context } from '../protocol/rpc';
-import type { ScopeEntry, SessionView, TraceStep } from '../machine/session';
 import { kernelTree } from '../source/kernel-tree';
 import type { TreePath } from '../source/tree';
+import { Audits } from './service/audits';
 import { DocumentTree } from './service/documents';
+import { examine, explain, ruleInfos, type Examined } from './service/examine';
 import type { ServiceHost } from './service/host';
 import { notYet } from './service/not-yet';
 import { Reviews } from './service/reviews';
 import { Runs } from './service/runs';
+import { auditFiles, listFiles } from './service/sweep';
 
 /**
  * The analysis service: what an editor's worker and the command line ask, answered in one place so that both say the
@@ -35,10 +39,14 @@ import { Runs } from './service/runs';
  */
 export class Analysis implements AnalysisService {
   private tree: DocumentTree | undefined;
-  private readonly reviews = new Reviews(() => this.tree);
+  private readonly audits: Audits;
+  private readonly reviews: Reviews;
   private readonly runs = new Runs();
 
-  constructor(private readonly host: ServiceHost) {}
+  constructor(private readonly host: ServiceHost) {
+    this.audits = new Audits(() => host.parser());
+    this.reviews = new Reviews(() => this.tree, this.audits);
+  }
 
   /** @inheritdoc */
   async openTree(params: OpenTree, _context: Context): Promise<Result<TreeInfo>> {
@@ -68,18 +76,33 @@ export class Analysis implements AnalysisService {
   }
 
   /** @inheritdoc */
-  examine(_params: Place, _context: Context): Promise<Result<FileReport>> {
-    return Promise.resolve(notYet('This file cannot be examined', 'the auditor'));
+  async examine(params: Place, _context: Context): Promise<Result<FileReport>> {
+    const file = this.examined(params);
+    return file.ok ? examine(file.value, this.audits, await this.host.scenarios()) : file;
   }
 
   /** @inheritdoc */
-  explain(_params: Position, _context: Context): Promise<Result<Explanation>> {
-    return Promise.resolve(notYet('Nothing can be explained', 'the auditor'));
+  async explain(params: Position, _context: Context): Promise<Result<Explanation>> {
+    const file = this.examined(params);
+    return file.ok ? explain(file.value, params, this.audits) : file;
   }
 
   /** @inheritdoc */
   rules(_params: null, _context: Context): Promise<Result<readonly RuleInfo[]>> {
-    return Promise.resolve(notYet('The rules cannot be listed', 'the auditor'));
+    return Promise.resolve(ok(ruleInfos()));
+  }
+
+  /** @inheritdoc */
+  async listFiles(
+    { paths }: { readonly paths: readonly TreePath[] },
+    context: Context,
+  ): Promise<Result<readonly TreePath[]>> {
+    return this.tree ? listFiles(this.tree, paths, context) : noTree('Nothing can be audited');
+  }
+
+  /** @inheritdoc */
+  async auditFiles({ paths }: { readonly paths: readonly TreePath[] }, context: Context): Promise<Result<AuditBatch>> {
+    return this.tree ? auditFiles(this.tree, paths, this.audits, context) : noTree('Nothing can be audited');
   }
 
   /** @inheritdoc */
@@ -131,6 +154,22 @@ export class Analysis implements AnalysisService {
     this.runs.close(run);
     return done();
   }
+
+  /** The file that a client means: the tree's, or a review's post-image. */
+  private examined({ path, review }: Place): Result<Examined> {
+    if (review !== undefined) {
+      const opened = this.reviews.get(review);
+      if (!opened.ok) return opened;
+      const { tree } = opened.value;
+      if (!tree) return noTree(`${path} cannot be examined`);
+      return ok({ tree, path, purpose: review, lines: this.reviews.lines(opened.value, path), version: 0 });
+    }
+    if (!this.tree) return noTree(`${path} cannot be examined`);
+    const version = this.tree.documentVersion(path);
+    return ok({ tree: this.tree, path, purpose: 'documents', lines: undefined, version });
+  }
 }
 
+const noTree = (what: string) =>
+  fail('no-tree', what, 'No kernel tree is open.', 'Open the top folder of a Linux tree.');
 const done = (): Promise<Result<null>> => Promise.resolve(ok(null));

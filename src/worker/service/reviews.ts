@@ -1,9 +1,14 @@
+import type { CancelToken } from '../../kernel/cancel';
 import { fail, ok, type Result } from '../../kernel/failure';
-import { applySeries, hunkOnly, postImageTree, readSeries } from '../../patch';
+import { applySeries, hunkOnly, postImageTree, readSeries, type HunkOnlyFile } from '../../patch';
 import type { AppliedFile, AppliedSeries, Series } from '../../patch/series';
 import type { OpenReview, ReviewFile, ReviewFinding, ReviewText, ReviewView } from '../../protocol/analysis';
+import { CANCELLED } from '../../protocol/rpc';
 import type { Context } from '../../protocol/rpc';
 import type { KernelTree, TreePath } from '../../source/tree';
+import type { Audits, ChangedLines } from './audits';
+import { baseCommitSentence } from './base-commit';
+import { changedLines, findingsInFile, findingsInHunks, unknownFromHunks } from './review-findings';
 
 /** A series under review. */
 export interface OpenedReview {
@@ -15,25 +20,50 @@ export interface OpenedReview {
   readonly view: ReviewView;
 }
 
+/** One file of a series with what the series brings to it. */
+interface ReviewedFile {
+  readonly file: ReviewFile;
+  readonly findings: readonly ReviewFinding[];
+  readonly fromHunks: boolean;
+  readonly unknown: readonly string[];
+}
+
 /** The open reviews, by the names that clients know them by. */
 export class Reviews {
   private readonly reviews = new Map<string, OpenedReview>();
   private opened = 0;
 
-  constructor(private readonly tree: () => KernelTree | undefined) {}
+  constructor(
+    private readonly tree: () => KernelTree | undefined,
+    private readonly audits: Audits,
+  ) {}
 
-  async open({ bytes, name }: OpenReview, { cancel }: Context): Promise<Result<ReviewView>> {
-    const series = await readSeries(bytes, name);
-    if (!series.ok) return series;
-    const binary = refuseBinary(series.value);
+  async open({ bytes, name }: OpenReview, { cancel, progress }: Context): Promise<Result<ReviewView>> {
+    const read = await readSeries(bytes, name);
+    if (!read.ok) return read;
+    const series = read.value;
+    const binary = refuseBinary(series);
     if (!binary.ok) return binary;
     const tree = this.tree();
-    const applied = tree ? await applySeries(series.value, tree, cancel) : undefined;
+    const applied = tree ? await applySeries(series, tree, cancel) : undefined;
     if (applied && !applied.ok) return applied;
+    const after = tree && applied ? postImageTree(tree, applied.value) : undefined;
+
+    const hunks = new Map(hunkOnly(series).map(file => [file.path, file]));
+    const all: (() => Promise<ReviewedFile>)[] =
+      tree && after && applied
+        ? applied.value.files.map(file => () => this.fitted(file, { before: tree, after }, hunks, cancel))
+        : [...hunks.values()].map(file => () => this.fromHunks(file, sketchOf(file), undefined, cancel));
+    const files: ReviewedFile[] = [];
+    for (const review of all) {
+      if (cancel.isCancellationRequested) return CANCELLED;
+      files.push(await review());
+      progress('files', files.length, all.length);
+    }
     const review = `review-${++this.opened}`;
-    const view = viewOf(review, name, series.value, applied?.value);
-    const post = tree && applied ? postImageTree(tree, applied.value) : undefined;
-    this.reviews.set(review, { series: series.value, applied: applied?.value, tree: post, view });
+    const baseCommit = await baseCommitSentence(series, tree);
+    const view = viewOf({ review, name, series, applied: applied?.value, tree, files, baseCommit });
+    this.reviews.set(review, { series, applied: applied?.value, tree: after, view });
     return ok(view);
   }
 
@@ -43,17 +73,52 @@ export class Reviews {
     return fail('no-such-review', 'This review is closed', `Nothing is known of ${review}.`, 'Open the patch again.');
   }
 
+  /** The lines that a review changes in a file. */
+  lines({ view }: OpenedReview, path: TreePath): ChangedLines | undefined {
+    const file = view.files.find(f => f.path === path);
+    return file && changedLines(new Set(file.addedLines));
+  }
+
   text({ review, path, side }: ReviewText): Result<string> {
     const opened = this.get(review);
     if (!opened.ok) return opened;
     const text = textOf(opened.value, path, side);
     if (text !== undefined) return ok(text);
-    const when = side === 'before' ? 'before' : 'after';
-    return fail('no-such-side', `${path} cannot be shown`, `There is no such file ${when} the series.`, '');
+    return fail('no-such-side', `${path} cannot be shown`, `There is no such file ${side} the series.`, '');
   }
 
   close(review: string): void {
     this.reviews.delete(review);
+  }
+
+  /** A file of a series that is applied on a tree; where it does not fit, its hunks have to do. */
+  private async fitted(
+    file: AppliedFile,
+    trees: { readonly before: KernelTree; readonly after: KernelTree },
+    hunks: ReadonlyMap<TreePath, HunkOnlyFile>,
+    cancel: CancelToken,
+  ): Promise<ReviewedFile> {
+    const conflicts = file.hunks.filter(hunk => hunk.status === 'conflict');
+    const alone = hunks.get(file.path);
+    if (conflicts.length && alone) {
+      const reviewed = await this.fromHunks(alone, fileOf(file), trees.before, cancel);
+      return { ...reviewed, unknown: conflicts.map(hunk => `${file.path}: ${hunk.reason ?? 'a hunk conflicts.'}`) };
+    }
+    const { findings, unknown } = await findingsInFile(file, trees, this.audits);
+    const last = Math.max(...file.addedBy.values(), 0);
+    const brought = findings.map(finding => ({ ...finding, patch: file.addedBy.get(finding.line) ?? last }));
+    return { file: fileOf(file), findings: brought, fromHunks: false, unknown };
+  }
+
+  private async fromHunks(
+    alone: HunkOnlyFile,
+    file: ReviewFile,
+    tree: KernelTree | undefined,
+    cancel: CancelToken,
+  ): Promise<ReviewedFile> {
+    const findings = await findingsInHunks(alone, tree?.version, this.audits, cancel);
+    const brought = findings.map(finding => ({ ...finding, patch: alone.addedBy.get(finding.line) ?? 0 }));
+    return { file, findings: brought, fromHunks: true, unknown: [] };
   }
 }
 
@@ -73,33 +138,32 @@ function refuseBinary(series: Series): Result<null> {
       'binary-patch',
       'The patch is refused',
       `"${patch.subject}" changes ${path} as a binary file, and Pagewarden reads only text.`,
-      'Review a series without its binary files.',
+      'Review the series without its binary files.',
     );
   }
   return ok(null);
 }
 
-function viewOf(review: string, name: string, series: Series, applied: AppliedSeries | undefined): ReviewView {
-  const hunks = applied ? [] : hunkOnly(series);
-  const files: ReviewFile[] = applied
-    ? applied.files.map(fileOf)
-    : hunks.map(({ path, whole, addedLines, added, removed }) => ({
-        path,
-        change: whole ? 'added' : 'modified',
-        added,
-        removed,
-        hunks: [],
-        addedLines: [...addedLines],
-        firstLine: Math.min(...addedLines, Number.MAX_SAFE_INTEGER),
-      }));
-  const position = new Map(files.map((file, index) => [file.path, index]));
-  const findings: ReviewFinding[] = [];
-  const baseCommit = series.patches.find(patch => patch.baseCommit)?.baseCommit;
+interface Reviewed {
+  readonly review: string;
+  readonly name: string;
+  readonly series: Series;
+  readonly applied: AppliedSeries | undefined;
+  readonly tree: KernelTree | undefined;
+  readonly files: readonly ReviewedFile[];
+  readonly baseCommit: string | undefined;
+}
+
+function viewOf({ review, name, series, applied, tree, files, baseCommit }: Reviewed): ReviewView {
+  const position = new Map(files.map(({ file }, index) => [file.path, index]));
+  const changed = files.filter(({ file }) => file.change !== 'deleted');
+  const allAlone = changed.length > 0 && changed.every(file => file.fromHunks);
+  const why = tree ? `The series does not fit ${tree.name}.` : 'No kernel tree is open.';
   return {
     review,
     title: series.patches[0]?.subject ?? name,
-    basis: applied ? { kind: 'tree' } : { kind: 'hunks', why: 'No kernel tree is open.' },
-    ...(baseCommit ? { baseCommit } : {}),
+    basis: !tree || allAlone ? { kind: 'hunks', why } : { kind: 'tree' },
+    ...(baseCommit === undefined ? {} : { baseCommit }),
     patches: series.patches.map((patch, index) => ({
       subject: patch.subject,
       ...(patch.author === undefined ? {} : { author: patch.author }),
@@ -107,9 +171,14 @@ function viewOf(review: string, name: string, series: Series, applied: AppliedSe
       files:
         applied?.filesOf[index] ?? patch.files.flatMap(file => position.get(file.newPath ?? file.oldPath ?? '') ?? []),
     })),
-    files,
-    findings,
-    unknown: [...(series.notes ?? []), ...series.patches.flatMap(patch => patch.warnings ?? [])],
+    files: files.map(({ file }) => file),
+    findings: files.flatMap(({ findings }) => findings),
+    unknown: [
+      ...files.flatMap(({ unknown }) => unknown),
+      ...(files.some(({ fromHunks }) => fromHunks) ? unknownFromHunks(tree?.version) : []),
+      ...(series.notes ?? []),
+      ...series.patches.flatMap(patch => patch.warnings ?? []),
+    ],
   };
 }
 
@@ -121,6 +190,19 @@ function fileOf(file: AppliedFile): ReviewFile {
     added: file.added,
     removed: file.removed,
     hunks: file.hunks,
+    addedLines,
+    firstLine: addedLines[0] ?? 1,
+  };
+}
+
+function sketchOf(file: HunkOnlyFile): ReviewFile {
+  const addedLines = [...file.addedLines].sort((a, b) => a - b);
+  return {
+    path: file.path,
+    change: file.whole ? 'added' : 'modified',
+    added: file.added,
+    removed: file.removed,
+    hunks: [],
     addedLines,
     firstLine: addedLines[0] ?? 1,
   };
