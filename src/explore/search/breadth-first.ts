@@ -66,66 +66,75 @@ export class BreadthFirst {
     this.states.add(this.#tuple, -1, 0);
   }
 
-  /** Expands up to `count` states; true while there is more to do. */
+  /**
+   * Expands up to `count` states; true while there is more to do. A step that throws (a function that must be linked
+   * first) leaves the state to be expanded again.
+   */
   run(count: number): boolean {
-    const threads = this.system.threads;
-    const tuple = this.#tuple;
-    const transitions = this.transitions;
-    for (let n = 0; n < count; n++) {
-      if (this.#next >= this.states.size) return false;
+    for (let n = 0; n < count && this.#next < this.states.size; n++) {
       if (this.limits.states !== undefined && this.states.size > this.limits.states) {
         this.exhausted = 'states';
         return false;
       }
-      if ((n & 255) === 0 && this.states.bytes + transitions.bytes > this.limits.bytes) {
+      if ((n & 255) === 0 && this.states.bytes + this.transitions.bytes > this.limits.bytes) {
         this.exhausted = 'memory';
         return false;
       }
-      const index = this.#next++;
-      if (index === this.#levelEnd) {
+      if (this.#next === this.#levelEnd) {
         this.#levelEnd = this.states.size;
         this.#depth++;
       }
-      this.states.read(index, tuple);
-      let movable = 0;
-      let finished = 0;
-      for (let thread = 0; thread < threads; thread++) {
-        if (transitions.hasFinished(tuple[1 + thread]!)) {
-          finished++;
-          continue;
-        }
-        const memory = tuple[0]!;
-        const record = tuple[1 + thread]!;
-        let t = transitions.first(memory, record, thread);
-        const results = transitions.results;
-        if (results[t * TRANSITION_WORDS + 2] === StepStatus.Blocked) continue;
-        movable++;
-        for (let alternative = 0; t >= 0; alternative++) {
-          this.#taken++;
-          const at = t * TRANSITION_WORDS;
-          const step = thread | (alternative << 8);
-          const violation = results[at + 3]!;
-          if (violation !== 0) this.#sight(violation, index, step, false);
-          if (results[at + 2] !== StepStatus.Stopped) {
-            tuple[0] = results[at]!;
-            tuple[1 + thread] = results[at + 1]!;
-            this.states.add(tuple, index, step);
-            tuple[0] = memory;
-            tuple[1 + thread] = record;
-          }
-          t = results[at + 4]!;
-        }
-      }
-      if (movable === 0) {
-        if (finished < threads) this.#sight(DEADLOCK, index, -1, true);
-        else {
-          this.load(tuple);
-          const violation = this.system.atRest();
-          if (violation !== 0) this.#sight(violation, index, -1, true);
-        }
-      }
+      this.#taken += this.#expand(this.#next);
+      this.#next++;
     }
     return this.#next < this.states.size;
+  }
+
+  /** Takes every step that is possible in a state; returns their number. */
+  #expand(index: number): number {
+    const threads = this.system.threads;
+    const tuple = this.#tuple;
+    const transitions = this.transitions;
+    this.states.read(index, tuple);
+    let movable = 0;
+    let finished = 0;
+    let taken = 0;
+    for (let thread = 0; thread < threads; thread++) {
+      const memory = tuple[0]!;
+      const record = tuple[1 + thread]!;
+      if (transitions.hasFinished(record)) {
+        finished++;
+        continue;
+      }
+      let t = transitions.first(memory, record, thread);
+      const results = transitions.results;
+      if (results[t * TRANSITION_WORDS + 2] === StepStatus.Blocked) continue;
+      movable++;
+      for (let alternative = 0; t >= 0; alternative++) {
+        taken++;
+        const at = t * TRANSITION_WORDS;
+        const step = thread | (alternative << 8);
+        const violation = results[at + 3]!;
+        if (violation !== 0) this.#sight(violation, index, step, false);
+        if (results[at + 2] !== StepStatus.Stopped) {
+          tuple[0] = results[at]!;
+          tuple[1 + thread] = results[at + 1]!;
+          this.states.add(tuple, index, step);
+          tuple[0] = memory;
+          tuple[1 + thread] = record;
+        }
+        t = results[at + 4]!;
+      }
+    }
+    if (movable === 0) {
+      if (finished < threads) this.#sight(DEADLOCK, index, -1, true);
+      else {
+        this.load(tuple);
+        const violation = this.system.atRest();
+        if (violation !== 0) this.#sight(violation, index, -1, true);
+      }
+    }
+    return taken;
   }
 
   /** Brings the system to the state that `tuple` describes. */

@@ -129,18 +129,21 @@ export class ChunkStore {
     return keys;
   }
 
-  /** For each chunk written since `mark`: its key and the first of its old words in `old` (shadow included). */
-  forEachOld(mark: Mark, visit: (key: number, old: Int32Array, at: number) => void): void {
+  /**
+   * For each chunk written since `mark`: its key, the first of its old words in `old` (shadow included), and whether it
+   * was absent, so that those words are what {@link Synthesise} says now.
+   */
+  forEachOld(mark: Mark, visit: (key: number, old: Int32Array, at: number, absent: boolean) => void): void {
     const seen = new Set<number>();
     for (let at = mark.log; at < this.logged; at += ENTRY) {
       const slot = this.log[at]!;
       if (seen.has(slot)) continue;
       seen.add(slot);
-      if (this.log[at + 1] !== Held.Absent) visit(this.keyOf[slot]!, this.log, at + 2);
+      if (this.log[at + 1] !== Held.Absent) visit(this.keyOf[slot]!, this.log, at + 2, false);
       else {
         const scratch = new Int32Array(CHUNK_WORDS);
         this.synthesise(this.keyOf[slot]!, scratch);
-        visit(this.keyOf[slot]!, scratch, 0);
+        visit(this.keyOf[slot]!, scratch, 0, true);
       }
     }
   }
@@ -161,6 +164,12 @@ export class ChunkStore {
       to += ENTRY;
     }
     this.logged = to;
+  }
+
+  /** Forgets the log back to `mark` and keeps what was written: there is no way back to `mark` any more. */
+  commit(mark: Mark): void {
+    this.logged = mark.log;
+    this.epoch++;
   }
 
   /** Copies a chunk's {@link CHUNK_WORDS} words to `into`. */

@@ -196,6 +196,12 @@ export class Machine {
     this.changedBehind(key);
   }
 
+  /** Makes a chunk absent again: it then reads as its page's state says. */
+  dropChunk(key: number): void {
+    this.memory.chunks.drop(keyHigh(key), keyLow(key));
+    this.changedBehind(key);
+  }
+
   private changedBehind(key: number): void {
     const pfn = bookkeptPfn(keyHigh(key), keyLow(key));
     if (pfn >= 0) this.pages.refresh(pfn);
