@@ -69,7 +69,7 @@ class DeclarationParser {
       } else if (TYPE_WORDS.has(symbol)) typed = true;
       else if (OTHER_SPECIFIERS.has(symbol)) continue;
       else if (isWord(symbol)) {
-        if (next === Sym['*'] || (isWord(next) && !ATTRIBUTES.has(next))) typed = true;
+        if (this.isSpecifier(i)) typed = true;
         else if (next === Sym['('] && !typed) {
           const after = head[this.skipGroup(i + 1)] ?? 0;
           if (after === Sym['(']) typed = true;
@@ -124,11 +124,19 @@ class DeclarationParser {
         const isFunction = inner.isFunction || (!inner.isPointer && head[after] === Sym['(']);
         return { name: inner.name, isFunction, isPointer: isPointer || inner.isPointer, next: this.suffixes(after) };
       } else if (isWord(symbol)) {
-        if (isWord(next) && !ATTRIBUTES.has(next)) continue;
+        if (this.isSpecifier(i)) continue;
         return { name: i, isFunction: next === Sym['('], isPointer, next: this.suffixes(i + 1) };
       } else return undefined;
     }
     return undefined;
+  }
+
+  /** Does another word or a `*` follow the word at `i` (attributes apart)? Then it is not the declared name. */
+  private isSpecifier(i: number): boolean {
+    const { head } = this;
+    let next = i + 1;
+    while (ATTRIBUTES.has(head[next] ?? 0)) next = this.skipGroup(next + 1);
+    return head[next] === Sym['*'] || isWord(head[next] ?? 0);
   }
 
   /** Skips `(…)` and `[…]` behind a declarator. */

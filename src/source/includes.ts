@@ -1,3 +1,4 @@
+import type { Directive } from './directives';
 import type { TreePath } from './tree';
 
 /** One `#include` that is to be found. */
@@ -8,8 +9,6 @@ export interface IncludeRequest {
   readonly from: TreePath;
   /** For `#include_next`: the place of the asking file's folder among the include folders; else -1. */
   readonly after: number;
-  /** The unit's own file, whose folder's Makefile may add include folders. */
-  readonly unit: TreePath;
 }
 
 /** A file that an include names. */
@@ -23,35 +22,52 @@ export interface Found {
 export interface FileSet {
   /** Is there such a file: in memory, in the tree, or one that can be derived? */
   has(path: TreePath): Promise<boolean>;
-  /** The include folders of a unit, in order. */
-  folders(unit: TreePath): Promise<readonly TreePath[]>;
   /** Is this one of the files that exist only in memory, which may include from the tree's root? */
   isExtra(path: TreePath): boolean;
-  /** The file in memory whose path ends with `/name`. */
+  /** The file in memory whose path is `name` or ends with `/name`. */
   extra(name: string): TreePath | undefined;
 }
 
 /** Finds what includes name, as gcc does with Kbuild's `-I` options; remembers every answer. */
 export class Includes {
   private readonly answers = new Map<string, Found | null>();
+  /** Answers by the asking line, which skips making a key. */
+  private readonly lines = new Map<Directive, Found | null>();
 
-  constructor(private readonly files: FileSet) {}
+  constructor(
+    private readonly files: FileSet,
+    /** The include folders in order. */
+    private readonly folders: readonly TreePath[],
+  ) {}
 
   /** The answer if it was found before; null when there is no such file. */
   known(request: IncludeRequest): Found | null | undefined {
-    return this.answers.get(key(request));
+    return this.answers.get(this.key(request));
   }
 
-  /** Finds it; null when there is no such file. */
-  async find(request: IncludeRequest): Promise<Found | null> {
-    const answer = await this.search(request);
-    this.answers.set(key(request), answer);
+  /** The answer for a line whose {@link IncludeRequest} is the same every time. */
+  line(directive: Directive): Found | null | undefined {
+    return this.lines.get(directive);
+  }
+
+  /** Finds it (null when there is no such file); the answer is remembered, for `line` too when it is given. */
+  async find(request: IncludeRequest, line?: Directive): Promise<Found | null> {
+    const answer = this.known(request) ?? (await this.search(request));
+    this.answers.set(this.key(request), answer);
+    if (line) this.lines.set(line, answer);
     return answer;
   }
 
   /** A file came or went. */
   forget(): void {
     this.answers.clear();
+    this.lines.clear();
+  }
+
+  private key({ name, angled, from, after }: IncludeRequest): string {
+    if (after >= 0) return `>${after}:${name}`;
+    if (!angled) return `"${folderOf(from)}/${name}`;
+    return this.files.isExtra(from) ? `+${name}` : `<${name}`;
   }
 
   private async search(request: IncludeRequest): Promise<Found | null> {
@@ -60,9 +76,8 @@ export class Includes {
       const path = normalise(`${folderOf(from)}/${name}`);
       if (path !== undefined && (await this.files.has(path))) return { path, folder: -1 };
     }
-    const folders = await this.files.folders(request.unit);
-    for (let folder = request.after + 1; folder < folders.length; folder++) {
-      const path = normalise(`${folders[folder]!}/${name}`);
+    for (let folder = request.after + 1; folder < this.folders.length; folder++) {
+      const path = normalise(`${this.folders[folder]!}/${name}`);
       if (path !== undefined && (await this.files.has(path))) return { path, folder };
     }
     if (this.files.isExtra(from)) {
@@ -74,13 +89,6 @@ export class Includes {
     return null;
   }
 }
-
-const key = ({ name, angled, from, after, unit }: IncludeRequest): string =>
-  after >= 0
-    ? `>${after}:${name}@${folderOf(unit)}`
-    : angled
-      ? `<${name}@${folderOf(unit)}`
-      : `"${folderOf(from)}/${name}`;
 
 /** Folder of a path; '' for a file at the root. */
 export const folderOf = (path: TreePath): TreePath => path.slice(0, Math.max(path.lastIndexOf('/'), 0));

@@ -19,8 +19,6 @@ export class LexedFile implements LexedText {
   readonly directives: readonly Directive[];
   /** Declarations by the token they start at; null where one is interrupted by a directive. */
   readonly shapes = new Map<number, Shape | null>();
-  /** What each plainly written `#include` names (null: its operand must be expanded first). */
-  readonly included = new Map<Directive, { readonly name: string; readonly angled: boolean } | null>();
   private readonly operands = new Map<Directive, readonly PreToken[]>();
   private readonly macros = new Map<Directive, Macro>();
   private lines: Uint32Array | undefined;

@@ -71,26 +71,25 @@ function splice(text: string, i: number): number {
 /** Removes line splices from a token's spelling. */
 export const unspliced = (spelling: string): string => spelling.replace(/\\\r?\n/g, '');
 
+/** Where tokens are gathered; kept between calls, so that lexing a file allocates no more than its result. */
+const scratch = { kinds: new Uint8Array(1 << 14), starts: new Uint32Array(1 << 14), values: new Uint32Array(1 << 14) };
+
 /**
  * Translation phases 2 and 3 of C (C11 5.1.1.2): splices lines, drops comments, splits into preprocessing tokens. Never
  * fails: what starts no token becomes a {@link TokenKind.Stray} of one character. Trigraphs and digraphs are left alone.
  */
 export function lex(text: string, symbols: Symbols): LexedText {
-  let capacity = (text.length >> 2) + 16;
-  let kinds = new Uint8Array(capacity);
-  let starts = new Uint32Array(capacity);
-  let values = new Uint32Array(capacity);
+  let { kinds, starts, values } = scratch;
   let count = 0;
   let before = Flag.LineStart as number;
   const end = text.length;
   let i = text.charCodeAt(0) === 0xfeff ? 1 : 0;
 
   const add = (kind: number, start: number, value: number): void => {
-    if (count === capacity) {
-      capacity *= 2;
-      kinds = larger(kinds, new Uint8Array(capacity));
-      starts = larger(starts, new Uint32Array(capacity));
-      values = larger(values, new Uint32Array(capacity));
+    if (count === kinds.length) {
+      scratch.kinds = kinds = larger(kinds, new Uint8Array(count * 2));
+      scratch.starts = starts = larger(starts, new Uint32Array(count * 2));
+      scratch.values = values = larger(values, new Uint32Array(count * 2));
     }
     kinds[count] = kind | before;
     starts[count] = start;

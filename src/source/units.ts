@@ -3,9 +3,10 @@ import { fail, ok, type Result } from '../kernel/failure';
 import { BuiltUnit } from './built-unit';
 import { autoconf, configurationOf, type Configuration } from './config/configuration';
 import { FileCache } from './file-cache';
+import type { DerivationContext } from './generated/derivation';
 import { derive } from './generated/derived';
 import { boundsHeader } from './generated/bounds';
-import { folderOf, Includes } from './includes';
+import { Includes } from './includes';
 import { predefinedText } from './predefined/predefined';
 import { TreeFiles } from './tree-files';
 import type { KernelTree, TreePath } from './tree';
@@ -36,19 +37,16 @@ class KernelUnits implements Units {
     this.extra = options.extra ?? new Map<TreePath, string>();
     this.keep = new Set([...options.keep].map(name => cache.symbols.of(name)));
     const { arch } = options;
-    this.files = new TreeFiles(
-      tree,
-      this.extra,
-      path => derive(path, { tree, arch, configuration, bounds: () => this.bounds() }),
-      cache,
+    const derivation: DerivationContext = { tree, arch, configuration, bounds: () => this.bounds() };
+    this.files = new TreeFiles(tree, this.extra, path => derive(path, derivation), cache);
+    this.includes = new Includes(
+      {
+        has: path => this.files.has(path),
+        isExtra: path => this.extra.has(path),
+        extra: name => [...this.extra.keys()].find(path => path === name || path.endsWith(`/${name}`)),
+      },
+      includeFolders(arch),
     );
-    const folders = includeFolders(arch);
-    this.includes = new Includes({
-      has: path => this.files.has(path),
-      folders: () => Promise.resolve(folders),
-      isExtra: path => this.extra.has(path),
-      extra: name => [...this.extra.keys()].find(path => path === name || path.endsWith(`/${name}`)),
-    });
   }
 
   async unit(path: TreePath, cancel: CancelToken = NEVER_CANCELLED): Promise<Result<TranslationUnit>> {
@@ -131,5 +129,3 @@ function includeFolders(arch: string): TreePath[] {
     'include/generated/uapi',
   ];
 }
-
-export { folderOf };

@@ -49,8 +49,8 @@ interface Pending {
   readonly segments: Segment[];
   /** Per head token, its segment and token number. */
   readonly head: { readonly segment: number; readonly token: number; readonly symbol: number }[];
-  readonly words: Set<number>;
-  readonly calls: Set<number>;
+  /** Did a macro that may change what is declared stand in what was read so far? */
+  changed: boolean;
 }
 
 /** What a walk needs around it. */
@@ -239,37 +239,52 @@ export class UnitWalker {
   }
 
   private request(frame: Frame, name: { name: string; angled: boolean }, next: boolean): IncludeRequest {
-    return { ...name, from: frame.file.path, after: next ? frame.folder : -1, unit: this.base };
+    return { ...name, from: frame.file.path, after: next ? frame.folder : -1 };
   }
 
   private include(frame: Frame, directive: Directive): Promise<void> | undefined {
     const { file } = frame;
-    let name = file.included.get(directive);
-    if (name === undefined) {
-      name = includeName(file, directive) ?? null;
-      file.included.set(directive, name);
-    }
-    const wanted =
-      name ??
-      named(new Expander(this.conditionPlace()).expand([{ tokens: file.operand(directive), order: this.order }]));
-    if (!wanted || this.frames.length > DEEPEST_INCLUDE) return undefined;
-    const request = this.request(frame, wanted, directive.kind === DirectiveKind.IncludeNext);
-    const found = this.host.includes.known(request);
-    const go = (found: Found | null): Promise<void> | undefined => {
-      if (found && this.once.has(found.path)) return undefined;
-      const opened = found ? this.host.file(found.path) : undefined;
-      const enter = (included: LexedFile | undefined): void => {
-        if (included) this.enter(included, found!.folder);
-        else {
-          const line = file.line(file.starts[directive.hash]!);
-          this.missing.push({ include: wanted.name, from: file.path, line });
-        }
-      };
-      if (opened instanceof Promise) return opened.then(enter);
-      enter(opened);
-      return undefined;
+    if (this.frames.length > DEEPEST_INCLUDE) return undefined;
+    const { includes } = this.host;
+    const answer = includes.line(directive);
+    if (answer !== undefined) return this.follow(frame, directive, answer);
+    const plain = includeName(file, directive);
+    const parts = [{ tokens: file.operand(directive), order: this.order }];
+    const name = plain ?? named(new Expander(this.conditionPlace()).expand(parts));
+    if (!name) return undefined;
+    const next = directive.kind === DirectiveKind.IncludeNext;
+    const request = this.request(frame, name, next);
+    const known = includes.known(request);
+    // Where #include_next goes on depends on where the asking file was found, so that it is no property of the line.
+    return known !== undefined && next
+      ? this.follow(frame, directive, known)
+      : includes
+          .find(request, plain && !next ? directive : undefined)
+          .then(found => this.follow(frame, directive, found));
+  }
+
+  /** Enters the file that an include was found to name. */
+  private follow(frame: Frame, directive: Directive, found: Found | null): Promise<void> | undefined {
+    if (found && this.once.has(found.path)) return undefined;
+    const enter = (included: LexedFile | undefined): void => {
+      if (included) {
+        this.enter(included, found!.folder);
+        return;
+      }
+      const { file } = frame;
+      const plain = includeName(file, directive);
+      const include =
+        plain?.name ??
+        file
+          .operand(directive)
+          .map(token => token.text)
+          .join('');
+      this.missing.push({ include, from: file.path, line: file.line(file.starts[directive.hash]!) });
     };
-    return found === undefined ? this.host.includes.find(request).then(go) : go(found);
+    const opened = found ? this.host.file(found.path) : undefined;
+    if (opened instanceof Promise) return opened.then(enter);
+    enter(opened);
+    return undefined;
   }
 
   // Text ------------------------------------------------------------------------------------------------------------
@@ -286,7 +301,7 @@ export class UnitWalker {
           i = shape.end;
           continue;
         }
-        this.pending = { owner: frame, segments: [], head: [], words: new Set(), calls: new Set() };
+        this.pending = { owner: frame, segments: [], head: [], changed: false };
         this.scanner.reset();
       }
       i = this.interrupted(this.pending, file, i, limit);
@@ -306,9 +321,10 @@ export class UnitWalker {
       const step = scanner.step(symbol);
       if (step & Step.Head) {
         pending.head.push({ segment, token: i, symbol });
-        if (top && isWord(symbol)) pending.words.add(symbol);
+        // Looked up now: what follows may undefine it before the declaration ends.
+        if (top && isWord(symbol)) pending.changed ||= this.mayDeclare(symbol);
       }
-      if (symbol === Sym['('] && scanner.inRecord && i > from) pending.calls.add(file.symbol(i - 1));
+      if (symbol === Sym['('] && scanner.inRecord && i > from) pending.changed ||= this.mayMakeTag(file.symbol(i - 1));
       i++;
       ended = (step & Step.Ends) !== 0;
     }
@@ -327,8 +343,11 @@ export class UnitWalker {
       head.map(item => item.symbol),
       this.host.symbols,
     );
-    const named = new Set(names.map(name => name.symbol));
-    if (this.isAsRead(pending.words, named, pending.calls)) {
+    const renamed = names.some(name => {
+      const { segment } = head[name.token]!;
+      return this.kept(name.symbol, segments[segment]!.order) !== undefined;
+    });
+    if (!pending.changed && !renamed) {
       const chunk = this.chunk(segments, true);
       for (const name of names) {
         const { segment, token } = head[name.token]!;
@@ -346,7 +365,11 @@ export class UnitWalker {
 
   private declareShape(file: LexedFile, from: number, shape: Shape): void {
     const segments = [{ file, from, to: shape.end, order: this.order }];
-    if (this.isAsRead(shape.words, shape.named, shape.calls)) {
+    const changed =
+      shape.words.some(word => this.mayDeclare(word)) ||
+      shape.named.some(name => this.kept(name, Infinity) !== undefined) ||
+      shape.calls.some(call => this.mayMakeTag(call));
+    if (!changed) {
       if (shape.names.length === 0) return;
       const chunk = this.chunk(segments, true);
       for (const name of shape.names) this.declare(name, file, file.starts[name.token]!, chunk, 0);
@@ -356,18 +379,16 @@ export class UnitWalker {
     this.expandHead(segments, [{ tokens, order: this.order }]);
   }
 
-  /** Does no macro change what the declaration declares? */
-  private isAsRead(words: Iterable<number>, named: Iterable<number>, calls: Iterable<number>): boolean {
-    for (const word of words) {
-      const macro = this.kept(word, Infinity);
-      if (macro && !this.effects.isHarmless(macro)) return false;
-    }
-    for (const name of named) if (this.kept(name, Infinity)) return false;
-    for (const call of calls) {
-      const macro = this.kept(call, Infinity);
-      if (macro && this.effects.mentionsRecord(macro)) return false;
-    }
-    return true;
+  /** May the macro that a file-scope word names change what is declared? */
+  private mayDeclare(word: number): boolean {
+    const macro = this.kept(word, Infinity);
+    return macro !== undefined && !this.effects.isHarmless(macro);
+  }
+
+  /** May a call inside a struct's braces declare a tag (`struct_group_tagged`)? */
+  private mayMakeTag(word: number): boolean {
+    const macro = this.kept(word, Infinity);
+    return macro !== undefined && this.effects.mentionsRecord(macro);
   }
 
   /** Macros make declarations: expand the heads and look again. */
