@@ -9,6 +9,7 @@ import { skeleton, type Skeleton } from '../source/syntax/skeleton';
 import type { TreePath } from '../source/tree';
 import type { Wrapper } from './wrappers';
 import { Lines } from './lines';
+import { variablesOf } from './variables';
 
 /** A use of a count inside a function: a call of the API table, of a wrapper of one, or a field. */
 export interface CountUse {
@@ -208,8 +209,10 @@ function fieldUse(fn: FunctionUnit, node: CNode): CountUse | undefined {
   const field = child(node, 'field');
   const name = field && fn.text(field);
   if (!name || !FIELD_NAMES.has(name)) return undefined;
-  // Other structures have a member of the same name; a type that can be seen and is another settles it.
   const api = pageCountApi(`->${name}`);
-  if (!api) return undefined;
-  return { fn, node, api, symbol: `->${name}`, page: child(node, 'argument'), amount: undefined, wrapper: undefined };
+  const page = child(node, 'argument');
+  // Other structures have a member of the same name; a type that can be seen and is another settles it.
+  const type = page?.kind === 'identifier' ? variablesOf(fn).typeOf(fn.text(page)) : undefined;
+  if (!api || (type && !/\b(?:page|folio|ptdesc|slab|ioptdesc|zpdesc|void|auto)\b/.test(type))) return undefined;
+  return { fn, node, api, symbol: `->${name}`, page, amount: undefined, wrapper: undefined };
 }

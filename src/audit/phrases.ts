@@ -1,0 +1,39 @@
+import { compareVersions, formatVersion, type KernelVersion } from '../kernel/version';
+import { release } from '../kernel/core-mm';
+import type { CNode } from '../source/syntax/node';
+import type { Decision } from './decisions';
+import type { CountUse, FunctionUnit } from './unit';
+
+/** Sentences that several rules share, so that the same fact always reads the same. */
+
+/** Who raises a count for a moment without the owner's doing (docs/rules/exact-refcount-decision.md has the list). */
+export const TAKERS =
+  'GUP-fast (+1, or +1024 for a pin), a page-cache lookup under RCU, or a walk over page frames (compaction, DAMON, split_huge_pages)';
+
+/** A version as sentences name it: the series, without the stable release. */
+export const series = (version: KernelVersion): string => formatVersion({ ...version, patch: 0 });
+
+/** Is the kernel at least that release? */
+export const since = (version: KernelVersion, major: number, minor: number): boolean =>
+  compareVersions(version, release(major, minor)) >= 0;
+
+/** A node's text, shortened for a sentence. */
+export function quote(fn: FunctionUnit, node: CNode, limit = 60): string {
+  const text = fn.folded(node).replace(/;$/, '');
+  return text.length <= limit ? `\`${text}\`` : `\`${text.slice(0, limit - 1)}…\``;
+}
+
+/** The page of a use, as the code calls it. */
+export const pageOf = (use: CountUse): string => (use.page ? quote(use.fn, use.page, 40) : 'the page');
+
+/** "`page_count(page) == 1`", or the read alone when there is no comparison in the text. */
+export function comparison(decision: Decision): string {
+  const { compare, use } = decision;
+  if (!compare) return quote(use.fn, use.node);
+  if (compare.node.kind === 'zero') return quote(use.fn, use.node);
+  return quote(decision.fn, compare.node);
+}
+
+/** Joins a list as prose. */
+export const list = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;

@@ -1,0 +1,149 @@
+import { isCoreMm } from '../../kernel/core-mm';
+import { branchesOf, consequencesOf } from '../consequences';
+import { contractFor } from '../contracts';
+import { decisionsOf, type Decision } from '../decisions';
+import { isExact } from '../immunity';
+import { originOf, type Population } from '../origins';
+import { comparison, quote, TAKERS } from '../phrases';
+import { counters } from '../repurposed';
+import { silent, type Report, type Rule } from '../rule';
+import type { CountUse } from '../unit';
+import { bare } from '../variables';
+
+const DECIDES = new Set<Decision['sink']>(['branch', 'loop', 'wait', 'return', 'stored', 'argument']);
+const READS = new Set(['page_ref_count', 'page_count', 'folio_ref_count', '->_refcount']);
+
+/** Pages whose one-sided tests are the established idiom: the owner only forgoes something of its own. */
+const QUIET: ReadonlySet<Population> = new Set<Population>(['allocated', 'own', 'core', 'network']);
+
+/** A branch is taken on an exact value of `_refcount` that a transient reference can change at any time. */
+export const exactRefcountDecision: Rule = {
+  id: 'exact-refcount-decision',
+  title: 'A decision on the exact value of _refcount that is not under a freeze',
+  severity: 'warning',
+  versions: 'all',
+  concerns: 'reads of `_refcount` and calls that return its new value',
+  check(use, context) {
+    if (use.api.count !== '_refcount') return undefined;
+    const returns = use.api.effect === 'add-return' || use.api.effect === 'sub-return';
+    if (!READS.has(use.api.name) && !returns) return undefined;
+    const all = decisionsOf(use);
+    const decisions = all.filter(d => DECIDES.has(d.sink));
+    if (!decisions.length) {
+      if (all.some(d => d.sink === 'warning' || d.sink === 'fatal'))
+        return silent('The value feeds a WARN or BUG and nothing else; range-check-on-count looks at that.');
+      if (all.some(d => d.sink === 'move'))
+        return silent('The value decides nothing; it becomes the amount of a move.');
+      return silent(
+        all.length ? 'The value is printed or traced and decides nothing.' : 'The value decides nothing in this file.',
+      );
+    }
+    if (decisions.every(d => d.upperBits))
+      return silent('Only upper bits are looked at; a transient reference moves the lower ones, unless they carry.');
+    const exact = decisions.filter(isExact);
+    const decision = exact.find(d => d.sink !== 'argument' && d.sink !== 'stored') ?? exact[0];
+    if (!decision)
+      return silent(
+        'It only asks whether the count is 0. Nobody takes a transient reference on a count of 0, so the answer is the same with and without one.',
+      );
+    const settled = settledByFreeze(use, decision);
+    if (settled) return silent(settled);
+    const harm = harmOf(use, decision);
+    const contract = contractFor(use.fn, use.node);
+    const added = context.added(use.node.start);
+    if (harm) return report(harm.sure || added ? 'warning' : 'info', use, decision, harm.text);
+    if (contract) return silent('It is one-sided, and a comment says why a transient reference is harmless.');
+    const origin = originOf(use);
+    if (added) return report('info', use, decision, oneSided(decision));
+    const population = origin.population;
+    return report(QUIET.has(population) ? 'hint' : 'info', use, decision, oneSided(decision));
+  },
+};
+
+/** Under a freeze the value is exact; before one it is only a first look. */
+function settledByFreeze(use: CountUse, decision: Decision): string | undefined {
+  const page = use.page && use.fn.folded(bare(use.page));
+  const same = use.fn.uses.filter(u => u.page && use.fn.folded(bare(u.page)) === page);
+  const freeze = same.find(u => u.api.effect === 'freeze');
+  if (freeze)
+    return freeze.node.start < use.node.start
+      ? 'The count is frozen here: page_ref_freeze() took it to 0, so nobody else can raise it.'
+      : 'It is a first look; the freeze behind it decides.';
+  const branches = branchesOf(decision);
+  const exact = branches && consequencesOf(decision.fn, branches.exact);
+  const tests = exact?.puts.some(p => same.some(u => u.node === p && u.api.effect === 'sub-and-test'));
+  return tests ? 'It is a first look; the testing drop behind it decides.' : undefined;
+}
+
+/** What goes wrong when the count is higher for a moment. */
+interface Harm {
+  readonly text: string;
+  /** Seen in the code itself, not only likely from what the page is used for. */
+  readonly sure: boolean;
+}
+
+/** The harm, or undefined when something is only delayed or forgone. */
+function harmOf(use: CountUse, decision: Decision): Harm | undefined {
+  const origin = originOf(use);
+  const core = isCoreMm(use.fn.file.path);
+  if (use.api.effect !== 'read' && use.api.effect !== 'field')
+    return {
+      text: 'The count serves as a counter or lock here, so a transient reference changes what it says: a second user appears where there is none, or the last one goes unnoticed.',
+      sure: !core,
+    };
+  if (origin.population === 'page-table')
+    return {
+      text: `The page ${origin.because}, and the count is taken for the number of its users or entries. With a transient reference the table looks used: it is kept, or its sharing is misjudged (59d9094df3d7), and nothing here looks again.`,
+      sure: false,
+    };
+  const proof = core ? undefined : counters(use.fn.file)[0];
+  if (proof)
+    return {
+      text: `In this file the same count serves as a counter (${proof.symbol}() in ${proof.fn.name}()). A transient reference looks like one more entry or user, so this branch goes the wrong way.`,
+      sure: false,
+    };
+  const branches = branchesOf(decision);
+  if (!branches) return undefined;
+  const exact = consequencesOf(decision.fn, branches.exact);
+  const overwritten = exact.moves.find(m => /set_page_count|set_count|init_page_count/.test(decision.fn.folded(m)));
+  if (overwritten)
+    return {
+      text: `The branch then overwrites the count (${quote(decision.fn, overwritten)}); a reference taken between the test and the store is lost, and its put underflows.`,
+      sure: true,
+    };
+  return undefined;
+}
+
+function oneSided(decision: Decision): string {
+  const branches = branchesOf(decision);
+  const exact = branches && consequencesOf(decision.fn, branches.exact);
+  const raised = branches && consequencesOf(decision.fn, branches.raised);
+  const forgoes =
+    exact && (exact.queues.length || exact.frees.length)
+      ? 'the free is skipped'
+      : exact && exact.unmaps.length
+        ? 'the unmap is skipped'
+        : raised?.puts.length
+          ? 'the page is given back instead of being used again'
+          : decision.sink === 'wait' || decision.sink === 'loop'
+            ? 'it waits or tries again'
+            : raised?.fails
+              ? 'the operation fails, as if the page were in use'
+              : 'the page counts as in use';
+  return `As far as this file shows, nothing worse follows than that ${forgoes}; that condition is nowhere stated. Say in a comment why a count that is too high for a moment is harmless here, or decide with page_ref_freeze().`;
+}
+
+function report(severity: Report['severity'], use: CountUse, decision: Decision, consequence: string): Report {
+  return {
+    severity,
+    message:
+      `${comparison(decision)} decides on an exact value of \`_refcount\`, but the count may be higher than its owner expects: ` +
+      `${TAKERS} can hold a reference at any time. ${consequence}`,
+    related: [
+      ...decision.path
+        .filter(s => s.fn.file === use.fn.file)
+        .map(s => ({ start: s.node.start, message: `The value is ${s.what}.` })),
+      ...(decision.at.start !== use.node.start ? [{ start: decision.at.start, message: 'It decides here.' }] : []),
+    ],
+  };
+}
