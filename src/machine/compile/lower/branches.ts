@@ -1,0 +1,102 @@
+import { Op } from '../../bytecode';
+import { constantOf, type ComparisonOperator, type Expr } from '../typed/tree';
+import { scalarForm } from '../types';
+import type { CodeLabel } from './assembler';
+import type { Lowering } from './lowering';
+import { effect, value } from './values';
+
+/** Opcodes for `a op b`, and whether the operands change places. */
+export function comparison(op: ComparisonOperator, signed: boolean): { jump: Op; set: Op; swap: boolean } {
+  switch (op) {
+    case '==':
+      return { jump: Op.JumpEq, set: Op.Eq, swap: false };
+    case '!=':
+      return { jump: Op.JumpNe, set: Op.Ne, swap: false };
+    case '<':
+    case '>':
+      return { jump: signed ? Op.JumpLtS : Op.JumpLtU, set: signed ? Op.LtS : Op.LtU, swap: op === '>' };
+    case '<=':
+    case '>=':
+      return { jump: signed ? Op.JumpLeS : Op.JumpLeU, set: signed ? Op.LeS : Op.LeU, swap: op === '>=' };
+  }
+}
+
+const OPPOSITE = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
+
+/** Continues at `yes` or `no` as the condition says; one of them may be undefined: the code that follows. */
+export function branch(l: Lowering, e: Expr, yes: CodeLabel | undefined, no: CodeLabel | undefined): void {
+  const { code } = l;
+  switch (e.kind) {
+    case 'constant': {
+      const target = e.value !== 0n ? yes : no;
+      if (target) code.jump(target);
+      return;
+    }
+    case 'not':
+      branch(l, e.operand, no, yes);
+      return;
+    case 'and': {
+      const out = no ?? code.label();
+      branch(l, e.left, undefined, out);
+      branch(l, e.right, yes, no);
+      if (!no) code.place(out);
+      return;
+    }
+    case 'or': {
+      const out = yes ?? code.label();
+      branch(l, e.left, out, undefined);
+      branch(l, e.right, yes, no);
+      if (!yes) code.place(out);
+      return;
+    }
+    case 'comma':
+      effect(l, e.left);
+      branch(l, e.right, yes, no);
+      return;
+    case 'convert':
+      // To _Bool or a type that loses nothing.
+      if (scalarForm(e.type).bool || scalarForm(e.type).size >= scalarForm(e.operand.type).size) {
+        branch(l, e.operand, yes, no);
+        return;
+      }
+      break;
+    case 'compare':
+      compareAndJump(l, e, yes, no);
+      return;
+    default:
+      break;
+  }
+  const mark = code.top;
+  const register = value(l, e);
+  code.from(e.at);
+  code.top = mark;
+  if (yes) {
+    code.jumpIf(Op.JumpNonZero, register, yes);
+    if (no) code.jump(no);
+  } else if (no) code.jumpIf(Op.JumpZero, register, no);
+}
+
+function compareAndJump(
+  l: Lowering,
+  e: Extract<Expr, { kind: 'compare' }>,
+  yes: CodeLabel | undefined,
+  no: CodeLabel | undefined,
+): void {
+  const { code } = l;
+  const mark = code.top;
+  const op = yes ? e.op : OPPOSITE[e.op];
+  const target = yes ?? no;
+  if ((op === '==' || op === '!=') && constantOf(e.right) === 0n) {
+    const register = value(l, e.left);
+    code.from(e.at);
+    if (target) code.jumpIf(op === '==' ? Op.JumpZero : Op.JumpNonZero, register, target);
+  } else {
+    const { jump, swap } = comparison(op, scalarForm(e.left.type).signed);
+    const left = value(l, e.left);
+    const right = value(l, e.right);
+    code.from(e.at);
+    if (target) code.jumpCompare(jump, swap ? right : left, swap ? left : right, target);
+  }
+  code.top = mark;
+  if (yes && no) code.jump(no);
+}
