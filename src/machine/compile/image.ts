@@ -30,12 +30,14 @@ export function buildObject(
 
 function* ends(leaves: readonly Leaf[]): Generator<number> {
   for (const leaf of leaves)
-    yield leaf.offset +
+    yield (
+      leaf.offset +
       (leaf.value instanceof Uint8Array
         ? leaf.value.length
         : leaf.bits
           ? leaf.bits.offset + leaf.bits.unit
-          : (sizeOf(leaf.type) ?? 0));
+          : (sizeOf(leaf.type) ?? 0))
+    );
 }
 
 interface Target {

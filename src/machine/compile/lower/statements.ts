@@ -274,11 +274,10 @@ function lowerDeclaration(l: Lowering, s: Extract<Stmt, { kind: 'declare' }>): v
   mark(l, s.at);
   code.from(s.at);
   const slot = slotOf(l, variable);
-  let leaves = false;
   if (slot.kind === 'frame') {
     const size = sizeOf(variable.type) ?? 0;
     // Only an escaped address can be used too late; a block that is entered at a label would miss its ScopeEnter.
-    leaves = variable.escapes && size > 0 && l.blocks.length > 1 && !block!.entered && !l.computedGoto;
+    const leaves = variable.escapes && size > 0 && l.blocks.length > 1 && !block!.entered && !l.computedGoto;
     if (leaves) block!.leaving.push({ offset: slot.offset, size });
     if (size && (leaves || s.value === undefined)) code.emit(Op.ScopeEnter, slot.offset, size);
   } else if (s.value === undefined && slot.kind === 'register') code.emit(Op.Undefine, slot.register);

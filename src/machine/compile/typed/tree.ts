@@ -136,7 +136,6 @@ export type Expr = { readonly type: CType; readonly at: Token } & (
   | { readonly kind: 'allocate'; readonly size: Expr }
   | { readonly kind: 'variadic-arguments' }
   | { readonly kind: 'multiply-high'; readonly signed: boolean; readonly left: Expr; readonly right: Expr }
-  | { readonly kind: 'clear'; readonly to: Place; readonly bytes: number }
   /** Cannot be compiled; stops when reached. */
   | { readonly kind: 'trap'; readonly construct: string }
   /** The program never gets here (`__builtin_unreachable`). */
