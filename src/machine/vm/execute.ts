@@ -630,6 +630,12 @@ const lessUnsigned = (low: Int32Array, high: Int32Array, x: number, y: number): 
 const undefinedDecision = (): never => undefinedBehaviour('An uninitialised value decides where to go on.');
 const undefinedAddress = (): never => undefinedBehaviour('An uninitialised value is used as an address.');
 
+/** Is this the one dividend whose quotient by -1 does not fit? x86's idiv traps on it, also for the remainder. */
+const overflows = (op: number, low: number, high: number): boolean =>
+  op === Op.DivW || op === Op.RemW
+    ? low === -0x80000000
+    : (op === Op.DivSL || op === Op.RemSL) && low === 0 && high === -0x80000000;
+
 function divide(thread: Thread, op: number, a: number, b: number, c: number): void {
   const { low, high, undef } = thread;
   if (undef[c]!) undefinedBehaviour('Divides by an uninitialised value.');
@@ -638,6 +644,8 @@ function divide(thread: Thread, op: number, a: number, b: number, c: number): vo
   const y = low[c]!;
   const yHigh = high[c]!;
   if ((y | yHigh) === 0) undefinedBehaviour('Divides by zero.');
+  if ((y & yHigh) === -1 && !undef[b]! && overflows(op, x, xHigh))
+    undefinedBehaviour('Divides the smallest value by -1: the result does not fit its type.');
   const mask = undef[b]! ? 0xff : 0;
   switch (op) {
     case Op.DivW:
