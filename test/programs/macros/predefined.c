@@ -13,7 +13,5 @@ int main(void)
 
 	printf("%d %s %s\n", line, here(), __func__);
 	printf("%d\n", strlen(__FILE__) > 2);
-#line 500
-	printf("%d\n", __LINE__);
 	return 0;
 }

@@ -177,7 +177,7 @@ export function logical(at: Token, value: Expr, negate: boolean): Expr {
   if (negate && value.kind === 'not') return logical(at, value.operand, false);
   if (negate) return { kind: 'not', type: INT, at, operand: value };
   if (value.kind === 'not' || value.kind === 'and' || value.kind === 'or') return value;
-  return { ...convert(value, BOOL), type: INT };
+  return convert(convert(value, BOOL), INT);
 }
 
 /** The value of a place: arrays and functions become addresses, bit-fields are promoted by their width. */
