@@ -15,6 +15,14 @@ export interface PageLayout {
   /** Undefined without CONFIG_MEMCG. */
   readonly memcgData: number | undefined;
   readonly private: number;
+  /** Of the first tail page of a compound page: the byte that holds the order. */
+  readonly compoundOrder: number;
+  /** Mask of PG_head in the low word of flags. */
+  readonly head: number;
+  /** Mask of PG_slab in the low word of flags; 0 where slab is a page type. */
+  readonly slab: number;
+  /** PAGE_FLAGS_CHECK_AT_FREE, low word: flags that must be clear when a page is freed. */
+  readonly checkAtFree: number;
 }
 
 /** What a freestanding program sees: no tree, so the layout that x86_64 kernels of the 5.x and 6.x series share. */
@@ -28,6 +36,10 @@ export const PLAIN_PAGE: PageLayout = {
   mapcount: 48,
   refcount: 52,
   memcgData: 56,
+  compoundOrder: 17,
+  head: 1 << 16,
+  slab: 1 << 9,
+  checkAtFree: 0,
 };
 
 /** The array of `struct page`: every page frame has one, whether the allocator or an owner has the page. */

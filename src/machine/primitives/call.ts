@@ -53,6 +53,15 @@ export class Call {
   argHigh(i: number): number {
     return this.thread.high[this.base + i]!;
   }
+  /** High word of an argument that is used as an address. */
+  argHighOf(i: number): number {
+    if (this.thread.undef[this.base + i]!) this.undefinedArgument(i);
+    return this.thread.high[this.base + i]!;
+  }
+  /** Low word of an argument that is only passed on, undefined or not. */
+  rawLow(i: number): number {
+    return this.thread.low[this.base + i]!;
+  }
   /** The undefined bytes of an argument that is only passed on. */
   argUndef(i: number): number {
     return this.thread.undef[this.base + i]!;

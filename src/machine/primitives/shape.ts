@@ -7,6 +7,8 @@ export type ParameterShape =
   | 'value'
   /** An lvalue; its address is passed (the `flags` of spin_lock_irqsave). */
   | 'address'
+  /** An lvalue whose type is the call's pointee; its address is passed (this_cpu_inc). */
+  | 'lvalue'
   /** A pointer; the size and signedness of what it points to become the call's `width` and `signed` (xchg, cmpxchg). */
   | 'pointer'
   /** A value converted to the pointee type of the `pointer` parameter. */

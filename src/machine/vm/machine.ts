@@ -8,9 +8,10 @@ import { Call } from '../primitives/call';
 import type { PrimitiveEntry } from '../primitives/entry';
 import type { Program, Spot, SymbolId } from '../program';
 import { enterFunction } from './calls';
-import { describeFault } from './describe';
+import { describeFault, describePlace } from './describe';
 import { execute } from './execute';
 import { Image } from './image';
+import { PLAIN_GFP, type GfpBits } from './gfp';
 import type { LoadedFunction } from './loaded';
 import { Output } from './output';
 import { Status, Stop, Until } from './stop';
@@ -39,6 +40,8 @@ export class Machine {
   readonly output = new Output();
   readonly threads: Thread[] = [];
   readonly call: Call;
+  /** The tree's allocation flags; set when a session learns them. */
+  gfp: GfpBits = PLAIN_GFP;
   /** Symbol that must be linked before execution can go on. */
   needs: SymbolId | undefined;
   /** The violation that stopped the thread last run. */
@@ -46,6 +49,8 @@ export class Machine {
   /** Number of alternatives that the last choice had, and which one to take: an explorer's business. */
   alternatives = 1;
   alternative = 0;
+  /** A C program has called exit(). */
+  exited = false;
   /** Instructions executed in all. */
   instructions = 0;
   private readonly places: (Place | undefined)[] = [undefined];
@@ -71,6 +76,8 @@ export class Machine {
     this.pageArray = new PageArray(this.memory);
     this.slab = new Slab(this.memory, this.pages, pfn => {
       this.pageArray.setRefcount(pfn, 1);
+      if (this.pageArray.layout.slab)
+        this.pageArray.setWord(pfn, this.pageArray.layout.flags, this.pageArray.layout.slab);
     });
     this.call = new Call(this);
   }
@@ -155,6 +162,11 @@ export class Machine {
     return id ? this.placeText(id) : undefined;
   }
 
+  /** An address in words: object and offset, who allocated and who freed it. */
+  describe(high: number, low: number): string {
+    return describePlace(this, high, low);
+  }
+
   /** Whose frame lay at a stack address last. */
   lastFrameAt(low: number): { readonly fn: LoadedFunction; readonly memory: number } | undefined {
     for (let at = low & ~63; at >= 0 && low - at < 0x10000; at -= 64) {
@@ -166,10 +178,10 @@ export class Machine {
     return undefined;
   }
 
-  /** A NUL-terminated string; stops like any access when it runs off its object. */
-  readString(high: number, low: number): string {
+  /** A NUL-terminated string, or its first `most` bytes; stops like any access when it runs off its object. */
+  readString(high: number, low: number, most = 1 << 16): string {
     const bytes: number[] = [];
-    for (let i = 0; i < 1 << 16; i++) {
+    for (let i = 0; i < most; i++) {
       const at = BigInt(low >>> 0) + (BigInt(high >>> 0) << 32n) + BigInt(i);
       const byte = this.memory.load8(Number(BigInt.asIntN(32, at >> 32n)), Number(BigInt.asIntN(32, at)));
       if (byte === 0) break;
