@@ -50,8 +50,8 @@ const describe = (stage: 1 | 2, granule: (typeof GRANULES)[number]): TableFormat
   address: bits(47, granule.shift),
   ...(granule.shift === 16 && { highAddress: { shift: 36, mask: bits(15, 12) } }),
   flags: stage === 1 ? STAGE_1 : STAGE_2,
-  // Bit 55 is taken: the tables' owner marks entries there that were synchronised for a non-coherent walker.
-  software: bits(58, 56),
+  // Linux itself uses bit 55 where the walker is not coherent.
+  software: bits(58, 55),
 });
 
 /** The six long-descriptor formats: stage 1 and 2, with granules of 4, 16 and 64 KiB. */
