@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The device: walks the page tables whenever it likes, and remembers.
+ *
+ * Two translations stay in its IOTLB, and one table that it passed on the way
+ * down in its paging-structure cache (VT-d specification, 6.2 "Translation
+ * Caching"). It reads tables by physical address: a table that was freed by
+ * then stops the run as device-reaches-freed-page.
+ *
+ * The driver's flush ends in the scenario's pw_flushed(), which makes the
+ * device forget. An invalidation waits for walks that are under way: such a
+ * walk starts anew and puts nothing into the caches.
+ */
+#ifndef PAGEWARDEN_DEVICE_H
+#define PAGEWARDEN_DEVICE_H
+
+#include <linux/types.h>
+#include <pagewarden.h>
+
+#define PW_IOTLB_ENTRIES 2
+#define PW_LEAF_SPAN (2UL << 20)
+
+struct pw_translation {
+	unsigned long iova;
+	unsigned long bytes;	/* 0: free */
+};
+
+static struct pw_translation pw_iotlb[PW_IOTLB_ENTRIES];
+static struct {
+	unsigned long iova;
+	unsigned long long table;	/* 0: free */
+} pw_walk_cache;
+/* Invalidations so far: a walk that sees another number is void. */
+static unsigned int pw_invalidations;
+
+static inline bool pw_overlap(unsigned long a, unsigned long a_bytes,
+			      unsigned long b, unsigned long b_bytes)
+{
+	return a < b + b_bytes && b < a + a_bytes;
+}
+
+/* What the device forgets when @bytes from @iova on are invalidated. */
+static inline void pw_device_forget(unsigned long iova, unsigned long bytes,
+				    bool leaves_only)
+{
+	int i;
+
+	pw_atomic_begin();
+	pw_invalidations++;
+	for (i = 0; i < PW_IOTLB_ENTRIES; i++)
+		if (pw_overlap(iova, bytes, pw_iotlb[i].iova, pw_iotlb[i].bytes))
+			pw_iotlb[i].bytes = 0;
+	if (!leaves_only &&
+	    pw_overlap(iova, bytes, pw_walk_cache.iova, PW_LEAF_SPAN))
+		pw_walk_cache.table = 0;
+	pw_atomic_end();
+}
+
+/* One access of the device to @iova. */
+static inline void pw_device_access(unsigned long iova)
+{
+	unsigned int begun = READ_ONCE(pw_invalidations);
+	unsigned long long table = pw_table_root();
+	int level = pw_table_levels();
+	int i;
+
+	for (i = 0; i < PW_IOTLB_ENTRIES; i++)
+		if (pw_overlap(iova, 1, pw_iotlb[i].iova, pw_iotlb[i].bytes))
+			return;
+
+	if (pw_walk_cache.table && pw_overlap(iova, 1, pw_walk_cache.iova, PW_LEAF_SPAN)) {
+		table = pw_walk_cache.table;
+		level = 1;
+	}
+
+	while (level > 0) {
+		unsigned long long entry;
+		int kind;
+
+		pw_atomic_begin();
+		if (pw_invalidations != begun) {
+			pw_atomic_end();
+			return;
+		}
+		entry = pw_device_read(table + 8 * pw_table_index(iova, level));
+		kind = pw_entry_kind(level, entry);
+		if (kind == PW_ENTRY_LEAF) {
+			i = pw_iotlb[0].bytes ? 1 : 0;
+			pw_iotlb[i].bytes = pw_entry_span(level);
+			pw_iotlb[i].iova = iova & ~(pw_iotlb[i].bytes - 1);
+		} else if (kind == PW_ENTRY_TABLE && level == 2) {
+			pw_walk_cache.table = pw_entry_address(level, entry);
+			pw_walk_cache.iova = iova & ~(PW_LEAF_SPAN - 1);
+		}
+		pw_atomic_end();
+
+		if (kind != PW_ENTRY_TABLE)
+			return;
+		table = pw_entry_address(level, entry);
+		level--;
+	}
+}
+
+/* After an unmap has returned and was flushed, no translation may be left. */
+static inline void pw_assert_forgotten(unsigned long iova, unsigned long bytes)
+{
+	int i;
+
+	for (i = 0; i < PW_IOTLB_ENTRIES; i++)
+		if (pw_overlap(iova, bytes, pw_iotlb[i].iova, pw_iotlb[i].bytes))
+			pw_violation("stale-translation",
+				     "The device still translates %#lx after the unmap has returned and was flushed.",
+				     pw_iotlb[i].iova);
+}
+
+#endif

@@ -1,0 +1,20 @@
+/**
+ * Somebody who takes references, frees or walks pages beside the code under review. What it does is C, in a header that the
+ * person can read and change; this says what it stands for.
+ */
+export interface Actor {
+  /** Name in scenario names and on the command line, in kebab-case. */
+  readonly name: string;
+  /** The header below scenarios/pagewarden/ that has its C; empty when it needs none. */
+  readonly header: string;
+  /** Kernel file and functions for which it stands. */
+  readonly standsFor: string;
+  /** What it does to a page, in one sentence. */
+  readonly does: string;
+  /** True when it can only hit a page early in the page's life, bounded by a grace period; false when at any time. */
+  readonly boundedByGracePeriod: boolean;
+  /** Statements for setup(), before the code under review runs. */
+  readonly setup: string;
+  /** The CPUs that it needs: heading of the column in a trace, and body as statements. */
+  readonly cpus: readonly { readonly heading: string; readonly body: string }[];
+}

@@ -1,0 +1,15 @@
+import type { Actor } from './actor';
+
+/** A page-cache look-up through a stale xarray slot (mm/filemap.c). */
+export const pageCache: Actor = {
+  name: 'page-cache',
+  header: 'page-cache.h',
+  standsFor: 'mm/filemap.c: mapping_get_entry() (filemap_get_entry() from 6.3)',
+  does: 'Loads a slot under RCU, raises the count by 1 unless it is 0, loads the slot again, drops the reference.',
+  boundedByGracePeriod: true,
+  setup: 'pw_cache_page_add();',
+  cpus: [
+    { heading: 'page cache look-up', body: 'pw_cache_lookup();' },
+    { heading: 'truncation', body: 'pw_cache_page_remove();' },
+  ],
+};
