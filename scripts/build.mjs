@@ -11,7 +11,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 
 const root = new URL('..', import.meta.url).pathname;
 process.chdir(root);
@@ -37,7 +36,7 @@ const web = { ...common, platform: 'browser' };
 /** Every bundle: what is built from what, for which platform. One file each: a web host cannot load chunks. */
 const bundles = [
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-  { ...node, entryPoints: ['src/cli/auditWorker.ts'], outfile: 'dist/audit-worker.js' },
+  { ...node, entryPoints: ['src/cli/audit-thread.ts'], outfile: 'dist/audit-thread.js' },
   { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.js' },
   { ...web, format: 'cjs', entryPoints: ['src/extension/browser.ts'], outfile: 'dist/extension.web.js' },
   // One analysis for both hosts, but only under Node can the worker read the tree itself.
@@ -47,17 +46,17 @@ const bundles = [
   { ...web, entryPoints: ['webview/main.css'], outfile: 'dist/webview.css' },
 ];
 
-/** Files of a folder, recursively, as "path inside it" → text: a web host can fetch a file but cannot list a folder. */
+/** Files under a folder as "folder/path" → text: a web host can fetch a file but cannot list a folder. */
 function folderAsJson(folder) {
   const files = {};
   const walk = inside => {
-    for (const name of readdirSync(join(folder, inside)).sort()) {
-      const path = inside ? `${inside}/${name}` : name;
-      if (statSync(join(folder, path)).isDirectory()) walk(path);
-      else files[path] = readFileSync(join(folder, path), 'utf8');
+    for (const name of readdirSync(inside).sort()) {
+      const path = `${inside}/${name}`;
+      if (statSync(path).isDirectory()) walk(path);
+      else files[path] = readFileSync(path, 'utf8');
     }
   };
-  if (existsSync(folder)) walk('');
+  if (existsSync(folder)) walk(folder);
   return JSON.stringify(files);
 }
 

@@ -4,8 +4,8 @@ import type { Hunk, Series } from './series';
 /** What a series alone tells of a file after it. */
 export interface HunkOnlyFile {
   readonly path: TreePath;
-  /** True when the series creates the file, so that all of it is known. */
-  readonly whole: boolean;
+  /** What the series does to it; of an added file, all of it is known. */
+  readonly change: 'modified' | 'added' | 'deleted';
   /**
    * The known lines, each at its line number in the post-image; an unknown line is empty. Where there is room, a hunk
    * whose header names the enclosing function is framed by that heading and braces, so that a parser sees a function.
@@ -15,6 +15,7 @@ export interface HunkOnlyFile {
   readonly addedLines: ReadonlySet<number>;
   /** For each of them, the index of the last patch that adds it. */
   readonly addedBy: ReadonlyMap<number, number>;
+  /** Net of the whole series, as `git diff --numstat` counts. */
   readonly added: number;
   readonly removed: number;
 }
@@ -28,10 +29,10 @@ interface KnownLine {
 
 /** The lines that are known of a file, unknown ones undefined, and the headings of the hunks by the line they precede. */
 interface Sketch {
-  whole: boolean;
+  readonly isNew: boolean;
+  gone: boolean;
   lines: (KnownLine | undefined)[];
   headings: Map<number, string>;
-  added: number;
   removed: number;
 }
 
@@ -43,66 +44,52 @@ export function hunkOnly(series: Series): readonly HunkOnlyFile[] {
   const files = new Map<TreePath, Sketch>();
   for (const [patch, { files: changes }] of series.patches.entries()) {
     for (const { oldPath, newPath, hunks } of changes) {
-      if (newPath === undefined) {
-        if (oldPath !== undefined) files.delete(oldPath);
-        continue;
-      }
-      const sketch = (oldPath !== undefined && files.get(oldPath)) || emptySketch(oldPath === undefined);
-      if (oldPath !== undefined && oldPath !== newPath) files.delete(oldPath);
-      files.set(newPath, sketch);
+      const path = newPath ?? oldPath ?? '';
+      const old = oldPath === undefined ? undefined : files.get(oldPath);
+      const sketch = old ?? emptySketch(oldPath === undefined);
+      if (oldPath !== undefined && oldPath !== path) files.delete(oldPath);
+      files.set(path, sketch);
       for (const hunk of hunks) draw(sketch, hunk, patch);
+      sketch.gone = newPath === undefined;
     }
   }
-  return [...files].map(([path, sketch]) => finished(path, sketch));
+  return [...files]
+    .filter(([, sketch]) => !(sketch.isNew && sketch.gone))
+    .map(([path, sketch]) => finished(path, sketch));
 }
 
-const emptySketch = (whole: boolean): Sketch => ({ whole, lines: [], headings: new Map(), added: 0, removed: 0 });
+const emptySketch = (isNew: boolean): Sketch => ({ isNew, gone: false, lines: [], headings: new Map(), removed: 0 });
 
 function draw(sketch: Sketch, hunk: Hunk, patch: number): void {
   const at = hunk.newLines ? Math.max(0, hunk.newStart - 1) : hunk.newStart;
   while (sketch.lines.length < at) sketch.lines.push(undefined);
-  const fresh: KnownLine[] = [];
-  for (const { kind, text } of hunk.lines) {
-    if (kind === 'removed') sketch.removed++;
-    else fresh.push({ text: text.replace(/\r$/, ''), patch: kind === 'added' ? patch : undefined });
-    if (kind === 'added') sketch.added++;
-  }
-  // A context line that an earlier patch added stays that patch's.
+  // What an earlier patch added stays that patch's as context, and does not count as removed from the tree.
   const before = sketch.lines.slice(at, at + hunk.oldLines);
-  const kept = oldIndexes(hunk);
-  const merged = fresh.map((line, i) =>
-    line.patch === undefined ? { ...line, patch: before[kept[i] ?? -1]?.patch } : line,
-  );
-  const moved = merged.length - hunk.oldLines;
-  const rest = sketch.lines.slice(at + hunk.oldLines);
-  sketch.lines = sketch.lines.slice(0, at).concat(merged, rest);
+  const lines: KnownLine[] = [];
+  let old = 0;
+  for (const { kind, text } of hunk.lines) {
+    const earlier = kind === 'added' ? undefined : before[old++]?.patch;
+    if (kind === 'removed') sketch.removed += earlier === undefined ? 1 : 0;
+    else lines.push({ text: text.replace(/\r$/, ''), patch: kind === 'added' ? patch : earlier });
+  }
+  const moved = lines.length - hunk.oldLines;
+  sketch.lines = sketch.lines.slice(0, at).concat(lines, sketch.lines.slice(at + hunk.oldLines));
   sketch.headings = new Map([...sketch.headings].map(([line, text]) => [line > at ? line + moved : line, text]));
   if (hunk.section) sketch.headings.set(at, hunk.section);
-}
-
-/** For each line that a hunk leaves, its index among the old lines (for added lines, of the line that follows). */
-function oldIndexes(hunk: Hunk): number[] {
-  const indexes: number[] = [];
-  let old = 0;
-  for (const { kind } of hunk.lines) {
-    if (kind !== 'removed') indexes.push(old);
-    if (kind !== 'added') old++;
-  }
-  return indexes;
 }
 
 function finished(path: TreePath, sketch: Sketch): HunkOnlyFile {
   const addedBy = new Map<number, number>();
   for (const [index, line] of sketch.lines.entries()) if (line?.patch !== undefined) addedBy.set(index + 1, line.patch);
   const text = sketch.lines.map(line => line?.text ?? '');
-  if (!sketch.whole) for (const [at, heading] of sketch.headings) frame(text, sketch.lines, at, heading);
+  if (!sketch.isNew) for (const [at, heading] of sketch.headings) frame(text, sketch.lines, at, heading);
   return {
     path,
-    whole: sketch.whole,
+    change: sketch.gone ? 'deleted' : sketch.isNew ? 'added' : 'modified',
     text: `${text.join('\n')}\n`,
     addedLines: new Set(addedBy.keys()),
     addedBy,
-    added: sketch.added,
+    added: addedBy.size,
     removed: sketch.removed,
   };
 }

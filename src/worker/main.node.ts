@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { createMessageConnection, PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
 import { nodeTree } from '../host/node';
+import { shippedFiles } from '../host/shipped';
 import { RemoteTree } from '../host/web';
 import type { HostFiles } from '../protocol/files';
 import { remote } from '../protocol/rpc';
@@ -13,15 +12,9 @@ const port = parentPort;
 if (!port) throw new Error('This bundle runs as a worker thread only.');
 const connection = createMessageConnection(new PortMessageReader(port), new PortMessageWriter(port));
 const files = remote<HostFiles>(connection);
-const shipped = (name: string) => readFile(join(__dirname, name));
 
 answer(connection, {
   // The editor names a tree that is no folder of this disk by its URI.
   files: ({ root, name }) => (/^[\w.+-]{2,}:\/\//.test(root) ? new RemoteTree(name, root, files) : nodeTree(root)),
-  parser: async () => ({
-    runtime: await shipped('web-tree-sitter.wasm'),
-    grammar: await shipped('tree-sitter-c.wasm'),
-  }),
-  scenarios: async () =>
-    new Map(Object.entries(JSON.parse(String(await shipped('scenarios.json'))) as Record<string, string>)),
+  ...shippedFiles(__dirname),
 });

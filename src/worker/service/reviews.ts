@@ -1,6 +1,6 @@
 import type { CancelToken } from '../../kernel/cancel';
 import { fail, ok, type Result } from '../../kernel/failure';
-import { applySeries, hunkOnly, postImageTree, readSeries, type HunkOnlyFile } from '../../patch';
+import { applySeries, hunkOnly, postImageTree, readSeries, reviewable, type HunkOnlyFile } from '../../patch';
 import type { AppliedFile, AppliedSeries, Series } from '../../patch/series';
 import type { OpenReview, ReviewFile, ReviewFinding, ReviewText, ReviewView } from '../../protocol/analysis';
 import { CANCELLED } from '../../protocol/rpc';
@@ -40,10 +40,9 @@ export class Reviews {
 
   async open({ bytes, name }: OpenReview, { cancel, progress }: Context): Promise<Result<ReviewView>> {
     const read = await readSeries(bytes, name);
-    if (!read.ok) return read;
-    const series = read.value;
-    const binary = refuseBinary(series);
-    if (!binary.ok) return binary;
+    const accepted = read.ok ? reviewable(read.value) : read;
+    if (!accepted.ok) return accepted;
+    const series = accepted.value;
     const tree = this.tree();
     const applied = tree ? await applySeries(series, tree, cancel) : undefined;
     if (applied && !applied.ok) return applied;
@@ -128,22 +127,6 @@ function textOf({ series, applied }: OpenedReview, path: TreePath, side: 'before
   return side === 'after' ? hunkOnly(series).find(f => f.path === path)?.text : '';
 }
 
-/** A binary patch cannot be reviewed, and what it does may matter to the rest: the whole series is refused. */
-function refuseBinary(series: Series): Result<null> {
-  for (const patch of series.patches) {
-    const file = patch.files.find(f => f.binary);
-    if (!file) continue;
-    const path = file.newPath ?? file.oldPath ?? 'a file';
-    return fail(
-      'binary-patch',
-      'The patch is refused',
-      `"${patch.subject}" changes ${path} as a binary file, and Pagewarden reads only text.`,
-      'Review the series without its binary files.',
-    );
-  }
-  return ok(null);
-}
-
 interface Reviewed {
   readonly review: string;
   readonly name: string;
@@ -199,7 +182,7 @@ function sketchOf(file: HunkOnlyFile): ReviewFile {
   const addedLines = [...file.addedLines].sort((a, b) => a - b);
   return {
     path: file.path,
-    change: file.whole ? 'added' : 'modified',
+    change: file.change,
     added: file.added,
     removed: file.removed,
     hunks: [],

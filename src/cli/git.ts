@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { fail, ok, type Result } from '../kernel/failure';
+import type { SourceTree } from '../source/tree';
+
+/** Largest output of git that is read: a patch series of a whole merge window. */
+const MOST_OUTPUT = 1 << 28;
+
+function git(root: string, ...args: readonly string[]): { readonly out: Buffer; readonly error: string | undefined } {
+  const run = spawnSync('git', ['-C', root, ...args], { maxBuffer: MOST_OUTPUT });
+  const error = run.error?.message ?? (run.status === 0 ? undefined : run.stderr.toString().trim().split('\n')[0]);
+  return { out: run.stdout, error };
+}
+
+const refused = (range: string, why: string) =>
+  fail('no-such-range', `${range} cannot be reviewed`, `git says: ${why}`, 'Give two commits of the tree, as A..B.');
+
+/** The commits of a range as a mailbox. */
+export function gitRange(root: string, range: string): Result<Uint8Array> {
+  const { out, error } = git(root, 'format-patch', '--stdout', '--no-signature', range);
+  if (error !== undefined) return refused(range, error);
+  return out.length ? ok(out) : refused(range, 'the range has no commits.');
+}
+
+/** The tree before a range: A's files, or those of the commit that A..B starts from. */
+export function rangeBase(root: string, range: string): Result<{ readonly name: string; readonly files: SourceTree }> {
+  const [from = '', to = ''] = range.split(/\.{2,3}/);
+  const { out, error } = git(root, 'merge-base', from, to || 'HEAD');
+  if (error !== undefined) return refused(range, error || 'the two have no common commit.');
+  const commit = out.toString().trim();
+  return ok({ name: commit, files: commitTree(root, commit) });
+}
+
+/** The files of a commit, read through git. */
+function commitTree(root: string, commit: string): SourceTree {
+  const object = (path: string) => `${commit}:${path}`;
+  return {
+    name: `${root} at ${commit.slice(0, 12)}`,
+    read(path) {
+      const { out, error } = git(root, 'cat-file', 'blob', object(path));
+      return Promise.resolve(error === undefined ? out.toString('utf8') : undefined);
+    },
+    stamp(path) {
+      const { out, error } = git(root, 'rev-parse', '--verify', '-q', object(path));
+      return Promise.resolve(error === undefined ? out.toString().trim() : undefined);
+    },
+    list(folder) {
+      const { out } = git(root, 'ls-tree', '-z', object(folder));
+      const entries = out.toString().split('\0').filter(Boolean);
+      return Promise.resolve(
+        entries.map(entry => ({
+          name: entry.slice(entry.indexOf('\t') + 1),
+          kind: entry.split(' ')[1] === 'tree' ? ('folder' as const) : ('file' as const),
+        })),
+      );
+    },
+  };
+}

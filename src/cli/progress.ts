@@ -1,0 +1,23 @@
+import type { Progress } from '../kernel/cancel';
+
+/** Milliseconds between two updates of the line. */
+const INTERVAL = 100;
+
+/** A line on stderr that tells how far a task is; only on a terminal, and not with `--quiet`. */
+export function progressLine(quiet: boolean): { readonly progress: Progress; readonly end: () => void } {
+  if (quiet || !process.stderr.isTTY) return { progress: () => undefined, end: () => undefined };
+  let [last, shown] = [0, false];
+  return {
+    progress(what, done, total) {
+      const now = Date.now();
+      if (now - last < INTERVAL) return;
+      last = now;
+      shown = true;
+      const share = total ? ` of ${total} (${Math.floor((100 * done) / total)} %)` : '';
+      process.stderr.write(`\r\x1b[K${done}${share} ${what}`);
+    },
+    end() {
+      if (shown) process.stderr.write('\r\x1b[K');
+    },
+  };
+}
