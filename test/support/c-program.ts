@@ -38,10 +38,14 @@ export async function linkerOf(
 }
 
 /** Runs a self-contained C program on the machine. */
-export async function runProgram(text: string, steps = 50_000_000): Promise<ProgramResult> {
+export async function runProgram(
+  text: string,
+  steps = 50_000_000,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<ProgramResult> {
   const out: ProgramOutput = { text: '', exit: undefined };
   const primitives = libraryPrimitives(out);
-  const linker = await linkerOf({ 'main.c': text }, primitives);
+  const linker = await linkerOf({ 'main.c': text, ...headers }, primitives);
   const main = await linker.symbol('main.c', 'main');
   if (!main.ok) throw new Error(sentence(main.failure));
   const linked = await linker.link(main.value);
