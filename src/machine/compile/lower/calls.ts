@@ -111,7 +111,7 @@ export function lowerPrimitive(l: Lowering, e: PrimitiveExpr, into: number | und
       site: e.shape.site ? l.site(index) : undefined,
       text: e.text,
     });
-    const result = returnsRecord || into === undefined || e.shape.result === 'void' ? -1 : into;
+    const result = returnsRecord || into === undefined ? -1 : into;
     code.emit(Op.Primitive, result, index, first, count);
   }
   code.top = mark;

@@ -163,7 +163,7 @@ function parseMember(c: Cursor): MemberDeclaration {
   const declarators: { declarator: Declarator; width: Expression | undefined }[] = [];
   while (!c.is(';') && !c.is('}')) {
     let declarator: Declarator = { at: c.token, name: undefined, derivations: [], attributes: [] };
-    if (!c.is(':')) declarator = parseDeclarator(c);
+    if (!c.is(':')) declarator = parseDeclarator(c, true);
     const width = c.accept(':') ? parseConditional(c) : undefined;
     const attributes = [...declarator.attributes, ...parseAttributes(c)];
     declarators.push({ declarator: { ...declarator, attributes }, width });
@@ -195,8 +195,11 @@ function parseEnum(c: Cursor): EnumSpecifier {
   return { kind: 'enum', at, tag, enumerators, attributes };
 }
 
-/** A declarator, with a name or without (type names and unnamed parameters). */
-export function parseDeclarator(c: Cursor): Declarator {
+/**
+ * A declarator, with a name or without (type names and unnamed parameters). Where it must have a `named` one, a typedef's
+ * name in parentheses is that name: `typedef void (handler)(int)` may be read when `handler` is already known.
+ */
+export function parseDeclarator(c: Cursor, named = false): Declarator {
   const at = c.token;
   const attributes: Attribute[] = [...parseAttributes(c)];
   const pointers: Derivation[] = [];
@@ -216,9 +219,9 @@ export function parseDeclarator(c: Cursor): Declarator {
   let inner: Declarator | undefined;
   let name: string | undefined;
   let nameAt = at;
-  if (c.is('(') && nests(c)) {
+  if (c.is('(') && nests(c, named)) {
     c.next();
-    inner = parseDeclarator(c);
+    inner = parseDeclarator(c, named);
     c.expect(')');
   } else if (c.token.kind === TokenKind.Identifier && !c.isSpecifierWord(c.token.text) && !isAsm(c.token.text)) {
     nameAt = c.token;
@@ -245,11 +248,11 @@ export function parseDeclarator(c: Cursor): Declarator {
 const isAsm = (text: string): boolean => text === 'asm' || text === '__asm__' || text === '__asm';
 
 /** Does `(` open a nested declarator (and not the parameters of an unnamed function)? */
-function nests(c: Cursor): boolean {
+function nests(c: Cursor, named: boolean): boolean {
   const after = c.peek(1);
   if (after.text === '*' || after.text === '(' || after.text === '[' || after.text === '__attribute__') return true;
   if (after.kind !== TokenKind.Identifier) return false;
-  return !c.isSpecifierWord(after.text) && !c.isTypedef(after.text);
+  return !c.isSpecifierWord(after.text) && (named || !c.isTypedef(after.text));
 }
 
 function parseArraySuffix(c: Cursor): Derivation {
@@ -366,7 +369,7 @@ export function parseDeclaration(c: Cursor, specifiers: Specifiers = parseSpecif
   const declarators: Declaration['declarators'][number][] = [];
   if (!c.is(';')) {
     do {
-      const declarator = parseDeclarator(c);
+      const declarator = parseDeclarator(c, true);
       if (declarator.name === undefined) c.fail('a name');
       c.declare(declarator.name, specifiers.storage === 'typedef');
       const initialiser = c.accept('=') ? parseInitialiser(c) : undefined;
@@ -392,7 +395,7 @@ function topLevel(c: Cursor, isTypedef: IsTypedef): TopLevel {
   const specifiers = parseSpecifiers(c, true);
   if (c.is(';')) return parseDeclaration(c, specifiers);
   const start = c.index;
-  const declarator = parseDeclarator(c);
+  const declarator = parseDeclarator(c, true);
   const last = declarator.derivations.at(-1);
   if (last?.kind === 'function' && !c.is(';') && !c.is(',') && !c.is('=')) {
     const declarations: Declaration[] = [];

@@ -192,8 +192,8 @@ function parseAsm(c: Cursor, at: Token): Statement {
   const sections: AsmOperand[][] = [];
   const labels: string[] = [];
   for (let section = 0; !c.is(')');) {
-    if (c.accept(':')) {
-      section++;
+    if (c.is(':') || c.is('::')) {
+      section += c.next().text.length;
       continue;
     }
     if (c.accept(',')) continue;

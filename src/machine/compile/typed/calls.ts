@@ -189,7 +189,8 @@ function resultType(
   signature: FunctionType | undefined,
 ): CType {
   const { result } = shape;
-  if (result === 'void') return VOID;
+  // A stub that gives nothing gives zero where the tree's function has a result.
+  if (result === 'void') return signature && isScalar(signature.result) ? unqualify(signature.result) : VOID;
   if (result === 'pointee') return unqualify(pointee ?? ULONG);
   if (result === 'argument') return unqualify(first ?? LONG);
   if (result === 'declared') return unqualify(signature?.result ?? INT);

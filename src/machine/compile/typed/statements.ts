@@ -25,7 +25,7 @@ import {
   typedefType,
   type LengthSink,
 } from './declared';
-import { findLabel, rvalue } from './expressions';
+import { findLabel, place, rvalue } from './expressions';
 import { Uncompilable, uncompilable } from './failure';
 import { typeInitialiser } from './initialisers';
 import type { Entity } from './scope';
@@ -213,12 +213,20 @@ function holdsLabel(s: Statement | Declaration): boolean {
   }
 }
 
+/** The assembly with which x86 reads its own instruction pointer (`_THIS_IP_`); it only labels lock and trace records. */
+const INSTRUCTION_POINTER = 'lea 0(%%rip), %0';
+
 /**
  * An asm statement does nothing when its text is empty: outputs take the values of the inputs that they are tied to, as
  * in barrier(), OPTIMIZER_HIDE_VAR and RELOC_HIDE. Any other text cannot be executed.
  */
 function typeAsm(t: Inside, s: Extract<Statement, { kind: 'asm' }>): Stmt {
   const { at } = s;
+  if (s.template === INSTRUCTION_POINTER && s.outputs.length === 1) {
+    const here = rvalue(t, { kind: 'identifier', at, name: t.fn.name });
+    const to = place(t, s.outputs[0]!.value);
+    return { kind: 'expression', at, value: { kind: 'assign', type: to.type, at, to, value: convert(here, to.type) } };
+  }
   if (s.template.trim() !== '' || s.labels.length) uncompilable(at, 'inline assembly');
   const moves: Expr[] = [];
   s.outputs.forEach((output, i) => {
