@@ -224,7 +224,7 @@ export class Page {
           'aria-keyshortcuts': action.key,
         },
         icon(action.icon),
-        h('span', { class: 'text' }, action.label),
+        h('div', { class: 'text' }, action.label),
       );
       button.addEventListener('click', () => this.command(action));
       this.buttons.set(action, button);
@@ -322,13 +322,13 @@ function skeleton(strings: PanelStrings, tab: string, following: boolean) {
     'vscode-button',
     { id: 'copy', appearance: 'secondary', 'aria-label': strings.copyTrace, title: strings.copyTrace },
     icon('copy'),
-    h('span', { class: 'text' }, strings.copyTrace),
+    h('div', { class: 'text' }, strings.copyTrace),
   );
   const reload = control<ButtonElement>(
     'vscode-button',
     { id: 'reload', appearance: 'secondary', 'aria-label': strings.reload, title: strings.reload },
     icon('reload'),
-    h('span', { class: 'text' }, strings.reload),
+    h('div', { class: 'text' }, strings.reload),
   );
   const cancel = control<ButtonElement>(
     'vscode-button',
@@ -367,9 +367,10 @@ function skeleton(strings: PanelStrings, tab: string, following: boolean) {
   const tableHead = h(
     'div',
     { class: 'tree-head', 'aria-hidden': 'true' },
-    h('span', { class: 'count' }, '_refcount'),
-    h('span', { class: 'count' }, '_mapcount'),
-    h('span', { class: 'count' }, strings.entries),
+    // Beside a narrow tree only the short names fit.
+    h('span', { class: 'count', 'data-short': '_ref' }, '_refcount'),
+    h('span', { class: 'count', 'data-short': '_map' }, '_mapcount'),
+    h('span', { class: 'count', 'data-short': '#' }, strings.entries),
   );
   const noTables = h('p', { class: 'quiet' }, strings.noTables);
 

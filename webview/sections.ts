@@ -47,12 +47,11 @@ export function stepSection(view: SessionView, strings: PanelStrings): HTMLEleme
         'p',
         { class: 'where' },
         h('span', { class: 'cpu' }, `CPU ${last.cpu}`),
-        h('span', { class: 'function' }, `${last.function}()`),
         link(last.spot),
+        last.spot.macros.length > 0 && h('span', {}, fillIn(strings.inMacro, last.spot.macros.join(' › '))),
       ),
       h('pre', { class: 'source', id: 'source' }, h('code', {}, last.source)),
     );
-    if (last.spot.macros.length) parts.push(h('p', { class: 'macros' }, last.spot.macros.join(' › ')));
     if (changes.length) parts.push(h('ul', { class: 'changes' }, ...changes.map(changeItem)));
   } else parts.push(h('p', { class: 'quiet' }, strings.atStart));
   if (next) {

@@ -84,10 +84,10 @@ function tableItem(
         h('span', { class: above ? 'index' : 'format' }, where),
         h('span', { class: 'level' }, fillIn(strings.table, node.level)),
         h('code', { class: 'phys' }, hex(node.phys)),
-        above && h('span', { class: 'range' }, `${hex(above.iova)} +${size(above.bytes)}`),
+        above && state === undefined && h('span', { class: 'range' }, `${hex(above.iova)} +${size(above.bytes)}`),
         state !== undefined && h('span', { class: 'problem' }, state),
       ),
-      occupancy(node, changed, strings),
+      ...(state === undefined ? [occupancy(node, changed, strings)] : []),
       ...counts.map(c => c.cell),
     ],
   };
@@ -215,7 +215,7 @@ function occupancy(node: TableNode, changed: (entry: TableEntry) => boolean, str
   filled.forEach((n, cell) => {
     if (n === 0) return;
     // Even one entry of many must be seen.
-    const height = 3 + Math.round((5 * n) / per);
+    const height = 4 + Math.round((4 * n) / per);
     const at = { x: cell, y: 8 - height, width: 1, height };
     bars.push(svg('rect', { ...at, class: fresh.has(cell) ? 'bar fresh' : 'bar' }));
   });
@@ -223,7 +223,7 @@ function occupancy(node: TableNode, changed: (entry: TableEntry) => boolean, str
     'svg',
     { class: 'strip', viewBox: `0 0 ${filled.length} 8`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     svg('title', {}, fillIn(strings.occupancy, node.valid, node.size)),
-    svg('rect', { class: 'rail', x: 0, y: 7, width: filled.length, height: 1 }),
+    svg('rect', { class: 'rail', x: 0, y: 0, width: filled.length, height: 8 }),
     ...bars,
   );
 }

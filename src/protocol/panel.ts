@@ -146,6 +146,7 @@ export interface PanelStrings {
   readonly unfilled: string;
   readonly stepTaken: string;
   readonly atStart: string;
+  readonly inMacro: string;
   readonly next: string;
   readonly callPath: string;
   readonly statusPaused: string;

@@ -22,6 +22,7 @@ export const panelStrings = (): PanelStrings => ({
   unfilled: l10n.t('The generated scenario leaves to you:'),
   stepTaken: l10n.t('Step taken'),
   atStart: l10n.t('At the start: nothing has run yet.'),
+  inMacro: l10n.t('in macro {0}'),
   next: l10n.t('next'),
   callPath: l10n.t('Call path'),
   statusPaused: l10n.t('paused'),
