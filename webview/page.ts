@@ -16,7 +16,7 @@ import {
   stepSection,
   violationItems,
 } from './sections';
-import { tableItems } from './tables';
+import { tableFormats, tableItems } from './tables';
 import { Tree } from './tree';
 
 /** A button of the toolbar: what it sends, and the key that does the same. */
@@ -117,6 +117,7 @@ export class Page {
     );
 
     this.tables.show(tableItems(view, this.previous, strings));
+    parts.formats.textContent = tableFormats(view);
     parts.noTables.hidden = view.tables.length > 0;
     parts.tableHead.hidden = parts.tables.hidden = view.tables.length === 0;
 
@@ -238,14 +239,17 @@ export class Page {
 
   private can(action: Action): boolean {
     const view = this.run?.view;
-    if (!view || this.busy || this.parts.run.hidden) return false;
+    if (!view || this.parts.run.hidden) return false;
     return action.forwards ? view.status === 'paused' || view.status === 'cancelled' : view.step > 0;
   }
 
+  /** A control that is at work stays enabled, or a keyboard's focus would be lost at every step. */
   private enable(): void {
+    const focused = [...this.buttons].find(([, button]) => button === document.activeElement);
     for (const [action, button] of this.buttons) button.disabled = !this.can(action);
-    this.parts.slider.disabled = !this.run || this.busy;
-    this.parts.copy.disabled = !this.run || this.busy;
+    if (focused?.[1].disabled) [...this.buttons.values()].find(button => !button.disabled)?.focus();
+    this.parts.slider.disabled = !this.run;
+    this.parts.copy.disabled = !this.run;
     this.parts.cancel.hidden = !this.busy;
     this.parts.main.setAttribute('aria-busy', String(this.busy));
   }
@@ -372,6 +376,7 @@ function skeleton(strings: PanelStrings, tab: string, following: boolean) {
     h('span', { class: 'count', 'data-short': '_map' }, '_mapcount'),
     h('span', { class: 'count', 'data-short': '#' }, strings.entries),
   );
+  const formats = h('span', { class: 'formats' });
   const noTables = h('p', { class: 'quiet' }, strings.noTables);
 
   const frames = control<DropdownElement>('vscode-dropdown', { id: 'frames', 'aria-label': strings.frame });
@@ -436,7 +441,7 @@ function skeleton(strings: PanelStrings, tab: string, following: boolean) {
       h(
         'section',
         { class: 'tables', 'aria-labelledby': 'tables-title' },
-        h('div', { class: 'section-head' }, h('h2', { id: 'tables-title' }, strings.tables), tableHead),
+        h('div', { class: 'section-head' }, h('h2', { id: 'tables-title' }, strings.tables), formats, tableHead),
         tables,
         noTables,
       ),
@@ -490,6 +495,7 @@ function skeleton(strings: PanelStrings, tab: string, following: boolean) {
     tables,
     tableHead,
     noTables,
+    formats,
     frames,
     variables,
     noVariables,

@@ -4,6 +4,10 @@ import { h, svg } from './dom';
 import { delta, fillIn, hex, size } from './format';
 import type { TreeItem } from './tree';
 
+/** The formats of the tables, each once. */
+export const tableFormats = (view: SessionView): string =>
+  [...new Set(view.tables.map(node => node.format))].join(', ');
+
 /** What the tables looked like one view ago, to mark what changed. */
 interface Before {
   readonly pages: ReadonlyMap<number, PageView>;
@@ -59,7 +63,7 @@ function tableItem(
     count('map', page?.mapcount, old?.mapcount),
     count('valid', node.valid, known ? known.size : undefined),
   ];
-  const where = above ? `[${above.index}]` : node.format;
+  const where = above ? `[${above.index}]` : strings.root;
   const state = node.problem ?? (page?.state === 'freed' ? strings.stateFreed : undefined);
   return {
     key,
@@ -81,7 +85,7 @@ function tableItem(
       h(
         'span',
         { class: 'what' },
-        h('span', { class: above ? 'index' : 'format' }, where),
+        h('span', { class: 'index' }, where),
         h('span', { class: 'level' }, fillIn(strings.table, node.level)),
         h('code', { class: 'phys' }, hex(node.phys)),
         above && state === undefined && h('span', { class: 'range' }, `${hex(above.iova)} +${size(above.bytes)}`),

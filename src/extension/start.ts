@@ -4,9 +4,17 @@ import { Reports } from './analysis/reports';
 import { KernelTrees } from './analysis/trees';
 import { Diagnostics } from './annotate/diagnostics';
 import { Hovers } from './annotate/hovers';
+import { SimulateOffers } from './annotate/lenses';
+import { ListUses } from './annotate/listUses';
+import { WhySilent } from './annotate/whySilent';
 import type { Contribution } from './contribution';
 import { Pages } from './pages';
 import type { Platform } from './platform';
+import { ReviewDiagnostics } from './series/reviewDiagnostics';
+import { Reviews } from './series/reviews';
+import { ReviewTree } from './series/reviewView';
+import { Simulator } from './simulate/simulator';
+import { Status } from './status';
 
 /** What other extensions, and the tests inside the extension host, get from `extension.exports`. */
 export interface PagewardenApi {
@@ -22,12 +30,21 @@ export function startExtension(context: ExtensionContext, platform: Platform): P
   const clients = new Clients(platform, context.extensionUri, log, trees);
   const reports = new Reports(clients);
   const pages = new Pages(context.extensionUri);
+  const reviews = new Reviews(clients);
   const contributions: readonly Contribution[] = [
     trees,
     clients,
     pages,
     new Diagnostics(reports),
     new Hovers(reports),
+    new ListUses(reports),
+    new WhySilent(reports, pages),
+    new SimulateOffers(reports),
+    new Status(reports),
+    reviews,
+    new ReviewTree(reviews),
+    new ReviewDiagnostics(reviews),
+    new Simulator(context.extensionUri, clients, reports, reviews, pages),
     reports, // last: it starts to look at what is open
   ];
   for (const contribution of contributions) contribution.register(context);

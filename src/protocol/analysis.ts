@@ -244,10 +244,11 @@ export interface RunView {
   readonly view: SessionView;
 }
 
-/** One command of a run; `goTo` alone has a number. */
-export type RunCommand = { readonly run: string } & (
-  { readonly command: SimpleCommand } | { readonly command: 'goTo'; readonly step: number }
-);
+/** What a run can be told to do; `goTo` alone has a number. */
+export type RunMove = { readonly command: SimpleCommand } | { readonly command: 'goTo'; readonly step: number };
+
+/** One move of one run. */
+export type RunCommand = { readonly run: string } & RunMove;
 
 /** The commands of a session, by the names of its methods. */
 export type SimpleCommand = 'step' | 'stepBack' | 'continue' | 'reverseContinue' | 'continueToCount';

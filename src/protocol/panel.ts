@@ -158,6 +158,7 @@ export interface PanelStrings {
   readonly tables: string;
   readonly noTables: string;
   readonly table: string;
+  readonly root: string;
   readonly entries: string;
   readonly tableName: string;
   readonly leafName: string;

@@ -1,4 +1,4 @@
-import { FileType, Uri, workspace, type Disposable, type ExtensionContext } from 'vscode';
+import { FileType, Uri, window, workspace, type Disposable, type ExtensionContext } from 'vscode';
 import type { Contribution } from '../contribution';
 
 /** A Makefile's head is enough to see the version; the top one of Linux is 70 KB. */
@@ -30,9 +30,19 @@ export class KernelTrees implements Contribution, Disposable {
     }
   }
 
-  /** The first workspace folder that is a kernel tree. */
+  /** The kernel tree of the workspace: the active file's, else a workspace folder, else a folder right inside one. */
   async ofWorkspace(): Promise<Uri | undefined> {
-    for (const { uri } of workspace.workspaceFolders ?? []) if (await this.isTree(uri)) return uri;
+    const active = window.activeTextEditor?.document.uri;
+    const own = active && (await this.rootOf(active));
+    if (own) return own;
+    const folders = (workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+    for (const folder of folders) if (await this.isTree(folder)) return folder;
+    for (const folder of folders) {
+      for (const [name, type] of await workspace.fs.readDirectory(folder)) {
+        const inside = Uri.joinPath(folder, name);
+        if (type & FileType.Directory && (await this.isTree(inside))) return inside;
+      }
+    }
     return undefined;
   }
 

@@ -34,6 +34,7 @@ export const panelStrings = (): PanelStrings => ({
   tables: l10n.t('Page tables'),
   noTables: l10n.t('The scenario has named no page table yet.'),
   table: l10n.t('level {0}'),
+  root: l10n.t('root'),
   entries: l10n.t('entries'),
   tableName: l10n.t('Level {0} table at {1}: _refcount {2}, _mapcount {3}, {4} of {5} entries present'),
   leafName: l10n.t('Entry {0}: {1} maps to {2}, {3}, {4}'),
