@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
 import type { SourceTree, TreeEntry, TreePath } from '../source/tree';
 
 /** How long reading may keep the event loop busy before other work gets its turn, in milliseconds. */
@@ -14,16 +14,28 @@ export function nodeTree(root: string): SourceTree {
   const base = existing(() => realpathSync.native(root)) ?? resolve(root);
   const isInside = (path: string): boolean => path === base || path.startsWith(base + sep);
   let turn = performance.now();
+  /** Folders known to lie inside, for this turn of the event loop only. */
+  const known = new Map<string, boolean>();
+  const isFolderInside = (folder: string): boolean => {
+    let inside = known.get(folder);
+    if (inside === undefined) {
+      inside = isInside(folder) && isInside(existing(() => realpathSync.native(folder)) ?? folder);
+      known.set(folder, inside);
+    }
+    return inside;
+  };
 
-  /** Does `work` with the real path of something in the tree; undefined when there is no such thing. */
-  const at = async <T>(path: TreePath, work: (real: string) => T): Promise<T | undefined> => {
+  /** Does `work` with the path of something in the tree; undefined when there is no such thing. */
+  const at = async <T>(path: TreePath, work: (full: string) => T): Promise<T | undefined> => {
     if (performance.now() - turn > TURN) {
       await new Promise(done => setImmediate(done));
       turn = performance.now();
+      known.clear();
     }
     const full = resolve(base, path);
-    if (!isInside(full)) return undefined;
+    if (full !== base && !isFolderInside(dirname(full))) return undefined;
     return existing(() => {
+      if (!lstatSync(full).isSymbolicLink()) return work(full);
       const real = realpathSync.native(full);
       return isInside(real) ? work(real) : undefined;
     });

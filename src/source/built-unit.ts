@@ -14,7 +14,8 @@ const MERE: ReadonlySet<DeclaredKind> = new Set(['prototype', 'extern']);
 export class BuiltUnit implements TranslationUnit {
   readonly path: TreePath;
   readonly missing: TranslationUnit['missing'];
-  private readonly names: Readonly<Record<NameSpace, Map<string, ChunkDeclared[]>>> = {
+  /** The newest declaration of each name. */
+  private readonly newest: Readonly<Record<NameSpace, Map<string, ChunkDeclared>>> = {
     ordinary: new Map(),
     tag: new Map(),
   };
@@ -27,10 +28,9 @@ export class BuiltUnit implements TranslationUnit {
     this.path = walker.base;
     this.missing = walker.missing;
     for (const declared of walker.declared) {
-      const map = this.names[declared.space];
-      const list = map.get(declared.name);
-      if (list) list.push(declared);
-      else map.set(declared.name, [declared]);
+      const names = this.newest[declared.space];
+      declared.older = names.get(declared.name);
+      names.set(declared.name, declared);
       if (declared.kind === 'function') this.bodies.push(declared);
     }
   }
@@ -41,12 +41,15 @@ export class BuiltUnit implements TranslationUnit {
   }
 
   lookup(space: NameSpace, name: string): ChunkDeclared | undefined {
-    const list = this.names[space].get(name);
-    return list?.findLast(declared => !MERE.has(declared.kind)) ?? list?.at(-1);
+    const newest = this.newest[space].get(name);
+    for (let declared = newest; declared; declared = declared.older) if (!MERE.has(declared.kind)) return declared;
+    return newest;
   }
 
   all(space: NameSpace, name: string): readonly ChunkDeclared[] {
-    return this.names[space].get(name) ?? [];
+    const list: ChunkDeclared[] = [];
+    for (let declared = this.newest[space].get(name); declared; declared = declared.older) list.push(declared);
+    return list.reverse();
   }
 
   functions(path: TreePath = this.path): readonly ChunkDeclared[] {

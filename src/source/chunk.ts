@@ -21,9 +21,11 @@ export class Chunk {
   private split: readonly (readonly PreToken[])[] | undefined;
 
   constructor(
-    /** Macros as they hold in this unit; `__COUNTER__` starts over so that names come out the same every time. */
-    private readonly place: () => ExpansionPlace,
+    /** The unit, whose macros hold. */
+    private readonly unit: { place(counter: number): ExpansionPlace },
     readonly segments: readonly Segment[],
+    /** `__COUNTER__` starts from it each time, so that names come out the same. */
+    private readonly counter: number,
     /** Is it known to be exactly one declaration? */
     private readonly single: boolean,
   ) {}
@@ -31,7 +33,7 @@ export class Chunk {
   /** The tokens of its declaration number `index`, expanded. */
   tokens(index: number): readonly PreToken[] {
     if (!this.split) {
-      const place = this.place();
+      const place = this.unit.place(this.counter);
       const parts = this.segments.map(({ file, from, to, order }) => ({ tokens: file.tokens(from, to), order }));
       const tokens = new Expander(place).expand(parts);
       this.split = this.single
@@ -65,6 +67,9 @@ export function declarations(
 
 /** A {@link Declared} of a unit that was walked. */
 export class ChunkDeclared implements Declared {
+  /** The declaration of the same name before it. */
+  older: ChunkDeclared | undefined;
+
   constructor(
     readonly name: string,
     readonly space: NameSpace,

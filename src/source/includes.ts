@@ -41,8 +41,10 @@ export class Includes {
   ) {}
 
   /** The answer if it was found before; null when there is no such file. */
-  known(request: IncludeRequest): Found | null | undefined {
-    return this.answers.get(this.key(request));
+  known(request: IncludeRequest, line?: Directive): Found | null | undefined {
+    const answer = this.answers.get(this.key(request));
+    if (line && answer !== undefined) this.lines.set(line, answer);
+    return answer;
   }
 
   /** The answer for a line whose {@link IncludeRequest} is the same every time. */
@@ -52,7 +54,7 @@ export class Includes {
 
   /** Finds it (null when there is no such file); the answer is remembered, for `line` too when it is given. */
   async find(request: IncludeRequest, line?: Directive): Promise<Found | null> {
-    const answer = this.known(request) ?? (await this.search(request));
+    const answer = await this.search(request);
     this.answers.set(this.key(request), answer);
     if (line) this.lines.set(line, answer);
     return answer;

@@ -2,19 +2,22 @@ import { NEVER_CANCELLED, type CancelToken } from '../kernel/cancel';
 import { fail, ok, type Result } from '../kernel/failure';
 import { BuiltUnit } from './built-unit';
 import { autoconf, configurationOf, type Configuration } from './config/configuration';
+import { makefileIncludes, withDriver } from './config/driver-options';
 import { FileCache } from './file-cache';
 import type { DerivationContext } from './generated/derivation';
 import { derive } from './generated/derived';
 import { boundsHeader } from './generated/bounds';
-import { Includes } from './includes';
+import { Includes, type FileSet } from './includes';
 import { predefinedText } from './predefined/predefined';
 import { TreeFiles } from './tree-files';
 import type { KernelTree, TreePath } from './tree';
 import type { TranslationUnit, UnitOptions, Units } from './unit';
 import { Cancelled, UnitWalker, type WalkHost } from './walker';
 
+const AUTOCONF = 'include/generated/autoconf.h';
+const KCONFIG = 'include/linux/kconfig.h';
 /** Included before every .c file (scripts/Makefile.lib, USERINCLUDE and c_flags). */
-const FORCED = ['include/linux/compiler-version.h', 'include/linux/kconfig.h', 'include/linux/compiler_types.h'];
+const FORCED = ['include/linux/compiler-version.h', KCONFIG, 'include/linux/compiler_types.h'];
 
 /** Opens a kernel tree as a set of translation units. Units of several trees may share `cache`. */
 export async function openUnits(tree: KernelTree, options: UnitOptions, cache = new FileCache()): Promise<Units> {
@@ -25,7 +28,8 @@ class KernelUnits implements Units {
   private readonly extra: ReadonlyMap<TreePath, string>;
   private readonly keep: ReadonlySet<number>;
   private readonly files: TreeFiles;
-  private readonly includes: Includes;
+  /** By the folders that the units' Makefiles add. */
+  private readonly includes = new Map<string, Includes>();
   private readonly built = new Map<TreePath, BuiltUnit>();
 
   constructor(
@@ -39,14 +43,6 @@ class KernelUnits implements Units {
     const { arch } = options;
     const derivation: DerivationContext = { tree, arch, configuration, bounds: () => this.bounds() };
     this.files = new TreeFiles(tree, this.extra, path => derive(path, derivation), cache);
-    this.includes = new Includes(
-      {
-        has: path => this.files.has(path),
-        isExtra: path => this.extra.has(path),
-        extra: name => [...this.extra.keys()].find(path => path === name || path.endsWith(`/${name}`)),
-      },
-      includeFolders(arch),
-    );
   }
 
   async unit(path: TreePath, cancel: CancelToken = NEVER_CANCELLED): Promise<Result<TranslationUnit>> {
@@ -80,7 +76,7 @@ class KernelUnits implements Units {
 
   invalidate(path: TreePath): void {
     this.files.forget(path);
-    this.includes.forget();
+    for (const includes of this.includes.values()) includes.forget();
     const name = path.slice(path.lastIndexOf('/') + 1);
     for (const [key, unit] of this.built) {
       const misses = unit.missing.some(({ include }) => include.endsWith(name));
@@ -89,24 +85,57 @@ class KernelUnits implements Units {
   }
 
   private async build(path: TreePath, cancel: CancelToken): Promise<BuiltUnit> {
+    const configuration = await this.configurationFor(path);
     const host: WalkHost = {
       symbols: this.cache.symbols,
-      includes: this.includes,
+      includes: await this.includesFor(path),
       keep: this.keep,
-      file: found => this.files.file(found),
+      file: found =>
+        found === AUTOCONF && configuration !== this.configuration
+          ? this.cache.fresh(AUTOCONF, autoconf(configuration))
+          : this.files.file(found),
     };
     const walker = new UnitWalker(host, path);
-    const builtin = this.cache.fresh('<built-in>', predefinedText(this.options.arch, path, this.options.define));
-    await walker.walk(builtin, cancel);
+    const builtin = predefinedText(this.options.arch, path, this.options.define);
+    await walker.walk(this.cache.fresh('<built-in>', builtin), cancel);
     for (const forced of FORCED) {
       if (await this.files.has(forced)) await walker.walk((await this.files.file(forced))!, cancel);
-      else if (forced.endsWith('kconfig.h')) {
-        await walker.walk(this.cache.fresh('<configuration>', autoconf(this.configuration)), cancel);
-      }
+      else if (forced === KCONFIG) await walker.walk(this.cache.fresh(AUTOCONF, autoconf(configuration)), cancel);
     }
     const file = await this.files.file(path);
     if (file) await walker.walk(file, cancel);
     return new BuiltUnit(walker, this.cache.symbols);
+  }
+
+  /** The tree's configuration with what the unit needs to be built at all turned on. */
+  private async configurationFor(path: TreePath): Promise<Configuration> {
+    let configuration = this.configuration;
+    for (const file of this.driversOf(path)) configuration = await withDriver(this.tree, file, configuration);
+    return configuration;
+  }
+
+  private async includesFor(path: TreePath): Promise<Includes> {
+    const added: TreePath[] = [];
+    for (const file of this.driversOf(path)) added.push(...(await makefileIncludes(this.tree, file)));
+    const key = added.join(':');
+    let includes = this.includes.get(key);
+    if (!includes) {
+      const files: FileSet = {
+        has: file => this.files.has(file),
+        isExtra: file => this.extra.has(file),
+        extra: name => [...this.extra.keys()].find(file => file === name || file.endsWith(`/${name}`)),
+      };
+      includes = new Includes(files, [...includeFolders(this.options.arch), ...added]);
+      this.includes.set(key, includes);
+    }
+    return includes;
+  }
+
+  /** The files of the tree whose build the unit stands for: itself, or the .c files that a scenario includes. */
+  private driversOf(path: TreePath): readonly TreePath[] {
+    const text = this.extra.get(path);
+    if (text === undefined) return [path];
+    return [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+\.c)[">]/gm)].map(match => match[1]!);
   }
 
   /** The constants that a build computes from kernel/bounds.c. */

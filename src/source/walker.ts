@@ -239,7 +239,7 @@ export class UnitWalker {
   }
 
   private request(frame: Frame, name: { name: string; angled: boolean }, next: boolean): IncludeRequest {
-    return { ...name, from: frame.file.path, after: next ? frame.folder : -1 };
+    return { name: name.name, angled: name.angled, from: frame.file.path, after: next ? frame.folder : -1 };
   }
 
   private include(frame: Frame, directive: Directive): Promise<void> | undefined {
@@ -254,13 +254,11 @@ export class UnitWalker {
     if (!name) return undefined;
     const next = directive.kind === DirectiveKind.IncludeNext;
     const request = this.request(frame, name, next);
-    const known = includes.known(request);
     // Where #include_next goes on depends on where the asking file was found, so that it is no property of the line.
-    return known !== undefined && next
-      ? this.follow(frame, directive, known)
-      : includes
-          .find(request, plain && !next ? directive : undefined)
-          .then(found => this.follow(frame, directive, found));
+    const line = plain && !next ? directive : undefined;
+    const known = includes.known(request, line);
+    if (known !== undefined) return this.follow(frame, directive, known);
+    return includes.find(request, line).then(found => this.follow(frame, directive, found));
   }
 
   /** Enters the file that an include was found to name. */
@@ -408,8 +406,7 @@ export class UnitWalker {
   }
 
   private chunk(segments: readonly Segment[], single: boolean): Chunk {
-    const { counter } = this;
-    return new Chunk(() => this.place(counter), segments, single);
+    return new Chunk(this, segments, this.counter, single);
   }
 
   private declare(name: DeclaredName, file: Spelled, offset: number, chunk: Chunk, index: number): void {

@@ -2,6 +2,11 @@ import type { TreePath } from '../tree';
 import { MACROS as ARM64 } from './arm64';
 import { MACROS as X86 } from './x86';
 
+/** What an architecture's Makefile gives with `-D` after trying the compiler. */
+const MAKEFILE: Readonly<Record<string, string>> = {
+  arm64: '#define CONFIG_CC_HAS_K_CONSTRAINT 1\n#define ARM64_ASM_ARCH "armv8.5-a"',
+};
+
 /** What stands before the first line of every unit: gcc's own macros, then what Kbuild gives with `-D`. */
 export function predefinedText(arch: string, unit: TreePath, define: ReadonlyMap<string, string> = new Map()): string {
   const name = unit.slice(unit.lastIndexOf('/') + 1).replace(/\.c$/, '');
@@ -9,6 +14,7 @@ export function predefinedText(arch: string, unit: TreePath, define: ReadonlyMap
   const lines = [
     arch === 'arm64' ? ARM64 : X86,
     '#define __KERNEL__ 1',
+    MAKEFILE[arch] ?? '',
     `#define KBUILD_BASENAME "${module}"`,
     `#define KBUILD_MODNAME "${module}"`,
     `#define __KBUILD_MODNAME kmod_${module}`,
