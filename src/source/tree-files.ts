@@ -29,11 +29,12 @@ export class TreeFiles {
     return this.lexed.get(path) ?? this.open(path);
   }
 
-  /** Forgets a file that changed, came or went. */
-  forget(path: TreePath): void {
-    this.lexed.delete(path);
+  /** Forgets a file that changed, came or went; true when it had been read. */
+  forget(path: TreePath): boolean {
+    const wasRead = this.lexed.delete(path);
     this.folders.delete(folderOf(path));
-    this.derived.clear();
+    if (!wasRead) this.derived.clear();
+    return wasRead;
   }
 
   private async open(path: TreePath): Promise<LexedFile | undefined> {

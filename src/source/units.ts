@@ -1,8 +1,10 @@
-import { NEVER_CANCELLED, type CancelToken } from '../kernel/cancel';
+import { NEVER_CANCELLED, type CancelToken, type Progress } from '../kernel/cancel';
 import { fail, ok, type Result } from '../kernel/failure';
 import { BuiltUnit } from './built-unit';
 import { autoconf, configurationOf, type Configuration } from './config/configuration';
-import { makefileIncludes, withDriver } from './config/driver-options';
+import { isBuilt, makefileIncludes, withDriver } from './config/driver-options';
+import { Definers } from './definers/definers';
+import type { IndexStore } from './definers/index-store';
 import { FileCache } from './file-cache';
 import type { DerivationContext } from './generated/derivation';
 import { derive } from './generated/derived';
@@ -19,15 +21,27 @@ const KCONFIG = 'include/linux/kconfig.h';
 /** Included before every .c file (scripts/Makefile.lib, USERINCLUDE and c_flags). */
 const FORCED = ['include/linux/compiler-version.h', KCONFIG, 'include/linux/compiler_types.h'];
 
-/** Opens a kernel tree as a set of translation units. Units of several trees may share `cache`. */
-export async function openUnits(tree: KernelTree, options: UnitOptions, cache = new FileCache()): Promise<Units> {
-  return new KernelUnits(tree, options, cache, await configurationOf(tree, options.arch));
+/** What units may share with others, and where they may keep things. */
+export interface UnitsSharing {
+  /** Lexed files, shared with the units of other trees that have files in common with this one. */
+  readonly files?: FileCache;
+  /** Where the index of definitions is kept between runs. */
+  readonly store?: IndexStore;
+  /** Told while a large part of the tree is indexed. */
+  readonly progress?: Progress;
+}
+
+/** Opens a kernel tree as a set of translation units. */
+export async function openUnits(tree: KernelTree, options: UnitOptions, sharing: UnitsSharing = {}): Promise<Units> {
+  return new KernelUnits(tree, options, sharing, await configurationOf(tree, options.arch));
 }
 
 class KernelUnits implements Units {
   private readonly extra: ReadonlyMap<TreePath, string>;
   private readonly keep: ReadonlySet<number>;
+  private readonly cache: FileCache;
   private readonly files: TreeFiles;
+  private readonly index: Definers;
   /** By the folders that the units' Makefiles add. */
   private readonly includes = new Map<string, Includes>();
   private readonly built = new Map<TreePath, BuiltUnit>();
@@ -35,14 +49,22 @@ class KernelUnits implements Units {
   constructor(
     readonly tree: KernelTree,
     private readonly options: UnitOptions,
-    private readonly cache: FileCache,
+    sharing: UnitsSharing,
     private readonly configuration: Configuration,
   ) {
+    const cache = sharing.files ?? new FileCache();
+    this.cache = cache;
     this.extra = options.extra ?? new Map<TreePath, string>();
     this.keep = new Set([...options.keep].map(name => cache.symbols.of(name)));
     const { arch } = options;
     const derivation: DerivationContext = { tree, arch, configuration, bounds: () => this.bounds() };
     this.files = new TreeFiles(tree, this.extra, path => derive(path, derivation), cache);
+    this.index = new Definers(tree, {
+      arch,
+      store: sharing.store,
+      progress: sharing.progress,
+      isBuilt: path => isBuilt(tree, path, configuration),
+    });
   }
 
   async unit(path: TreePath, cancel: CancelToken = NEVER_CANCELLED): Promise<Result<TranslationUnit>> {
@@ -70,13 +92,19 @@ class KernelUnits implements Units {
     }
   }
 
-  definers(_name: string, _near: TreePath): Promise<readonly TreePath[]> {
-    return Promise.resolve([]);
+  definers(name: string, near: TreePath, cancel?: CancelToken): Promise<readonly TreePath[]> {
+    // pci_foo(), declared in linux/pci.h, is most likely defined under drivers/pci.
+    const declared = this.built.get(near)?.lookup('ordinary', name)?.path ?? '';
+    const parts = declared.replace(/\.h$/, '').split('/');
+    const hints = [...new Set(parts.slice(1).reverse())].map(part => `drivers/${part}`);
+    return this.index.find(name, near, hints, cancel);
   }
 
   invalidate(path: TreePath): void {
-    this.files.forget(path);
-    for (const includes of this.includes.values()) includes.forget();
+    const wasRead = this.files.forget(path);
+    this.index.forget(path);
+    // A file that was read before most likely still exists; another may now be what an include names.
+    if (!wasRead) for (const includes of this.includes.values()) includes.forget();
     const name = path.slice(path.lastIndexOf('/') + 1);
     for (const [key, unit] of this.built) {
       const misses = unit.missing.some(({ include }) => include.endsWith(name));

@@ -34,6 +34,11 @@ export async function withDriver(tree: SourceTree, file: TreePath, base: Configu
   return missing.length === 0 ? base : new Map([...base, ...missing.map(name => [name, 'y'] as const)]);
 }
 
+/** Is the .c file part of a kernel that is configured so (as far as the `obj-…` lines say)? */
+export async function isBuilt(tree: SourceTree, file: TreePath, configuration: Configuration): Promise<boolean> {
+  return [...(await buildOptions(tree, file))].every(name => /^[ym]$/.test(configuration.get(name) ?? ''));
+}
+
 /** Folders that the Makefiles of a .c file add to the include path (`ccflags-y`, `subdir-ccflags-y`, `CFLAGS_file.o`). */
 export async function makefileIncludes(tree: SourceTree, file: TreePath): Promise<readonly TreePath[]> {
   const object = file.slice(file.lastIndexOf('/') + 1).replace(/\.c$/, '.o');

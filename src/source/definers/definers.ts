@@ -1,0 +1,98 @@
+import { NEVER_CANCELLED, type CancelToken, type Progress } from '../../kernel/cancel';
+import { folderOf } from '../includes';
+import type { SourceTree, TreePath } from '../tree';
+import { GroupIndex } from './group-index';
+import type { IndexStore } from './index-store';
+
+/** Top folders whose code is no part of a kernel image. */
+const NO_KERNEL = new Set([
+  ...['Documentation', 'LICENSES', 'arch', 'include', 'rust', 'samples', 'scripts', 'tools', 'usr'],
+]);
+/** Where most of what drivers call is defined, in this order. */
+const LIKELY = ['lib', 'mm', 'kernel'];
+
+/** What the search may use and tell. */
+export interface DefinersOptions {
+  readonly arch: string;
+  readonly store?: IndexStore | undefined;
+  readonly progress?: Progress | undefined;
+  /** Is the file part of the configured kernel? Those that are come first. */
+  isBuilt(path: TreePath): Promise<boolean>;
+}
+
+/**
+ * Finds the .c files that define a name with external linkage, folder by folder from the likeliest on, so that the common
+ * case never looks at the whole tree.
+ */
+export class Definers {
+  private readonly groups = new Map<TreePath, GroupIndex>();
+  private rest: Promise<readonly TreePath[]> | undefined;
+
+  constructor(
+    private readonly tree: SourceTree,
+    private readonly options: DefinersOptions,
+  ) {}
+
+  /** The defining files, likeliest first; `hints` are folders to try before the likely ones. Empty when there is none. */
+  async find(
+    name: string,
+    near: TreePath,
+    hints: readonly TreePath[] = [],
+    cancel: CancelToken = NEVER_CANCELLED,
+  ): Promise<readonly TreePath[]> {
+    const tried = new Set<GroupIndex>();
+    const maybe = new Set<TreePath>();
+    const look = async (group: GroupIndex): Promise<readonly TreePath[]> => {
+      if (tried.has(group) || cancel.isCancellationRequested) return [];
+      tried.add(group);
+      const found = await group.find(name, cancel, this.options.progress);
+      for (const path of found.maybe) maybe.add(path);
+      return found.sure;
+    };
+    const around: GroupIndex[] = [];
+    for (let folder = folderOf(near); folder !== ''; folder = folderOf(folder)) around.push(this.group(folder, false));
+    const likely = [...hints, ...LIKELY, `arch/${this.options.arch}`].map(folder => this.group(folder, true));
+    for (const group of [...around, ...likely]) {
+      const sure = await look(group);
+      if (sure.length > 0) return this.builtFirst(sure);
+    }
+    const sure: TreePath[] = [];
+    for (const folder of await (this.rest ??= this.restOfTree())) sure.push(...(await look(this.group(folder, true))));
+    return this.builtFirst([...sure, ...[...maybe].filter(path => !sure.includes(path))]);
+  }
+
+  /** A file changed, came or went. */
+  forget(path: TreePath): void {
+    for (const group of this.groups.values()) if (`${path}/`.startsWith(`${group.folder}/`)) group.forget(path);
+  }
+
+  private group(folder: TreePath, deep: boolean): GroupIndex {
+    const key = deep ? `${folder}/` : folder;
+    let group = this.groups.get(key);
+    if (!group) {
+      group = new GroupIndex(this.tree, this.options.store, folder, deep);
+      this.groups.set(key, group);
+    }
+    return group;
+  }
+
+  /** The folders that the rest of the kernel is searched by: the top ones, drivers/ one level deeper. */
+  private async restOfTree(): Promise<readonly TreePath[]> {
+    const folders: TreePath[] = [];
+    for (const { name, kind } of await this.tree.list('')) {
+      if (kind !== 'folder' || NO_KERNEL.has(name)) continue;
+      if (name !== 'drivers') folders.push(name);
+      else
+        for (const below of await this.tree.list(name))
+          if (below.kind === 'folder') folders.push(`${name}/${below.name}`);
+    }
+    return folders;
+  }
+
+  private async builtFirst(found: readonly TreePath[]): Promise<readonly TreePath[]> {
+    if (found.length < 2) return found;
+    const built = new Map<TreePath, boolean>();
+    for (const path of found) built.set(path, await this.options.isBuilt(path));
+    return [...found.filter(path => built.get(path)), ...found.filter(path => !built.get(path))];
+  }
+}
