@@ -3,6 +3,7 @@
 #define _LINUX_GFP_H
 
 #include <linux/mm_types.h>
+#include <linux/page_ref.h>
 
 #define __GFP_HIGH		((gfp_t)0x20u)
 #define __GFP_IO		((gfp_t)0x40u)
@@ -16,7 +17,16 @@
 #define GFP_KERNEL	(__GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM | __GFP_IO | __GFP_FS)
 
 struct page *alloc_pages(gfp_t gfp, unsigned int order);
-void __free_pages(struct page *page, unsigned int order);
+
+/* Back to the allocator, with no reference left. */
+void free_unref_page(struct page *page, unsigned int order);
+
+/* Drops a reference, which need not be the last one. */
+static inline void __free_pages(struct page *page, unsigned int order)
+{
+	if (page_ref_dec_and_test(page))
+		free_unref_page(page, order);
+}
 
 #define alloc_page(gfp)		alloc_pages(gfp, 0)
 #define __free_page(page)	__free_pages(page, 0)
