@@ -1,7 +1,7 @@
 import { FIELD_APIS } from '../kernel/page-count/fields';
 import { PAGE_COUNT_APIS, pageCountApi, type PageCountApi } from '../kernel/page-count-api';
 import type { KernelVersion } from '../kernel/version';
-import { findFunctions, type FunctionText } from '../source/syntax/functions';
+import { findFunctions, parametersOf, type FunctionText, type Parameter } from '../source/syntax/functions';
 import { mask } from '../source/syntax/masks';
 import { child, shifted, walk, type CNode } from '../source/syntax/node';
 import type { CParser } from '../source/syntax/parser';
@@ -31,6 +31,7 @@ export interface CountUse {
 export class FunctionUnit {
   private syntax: CNode | null | undefined;
   private found: readonly CountUse[] | undefined;
+  private named: readonly Parameter[] | undefined;
 
   constructor(
     readonly file: FileUnit,
@@ -39,6 +40,10 @@ export class FunctionUnit {
 
   get name(): string {
     return this.header.name;
+  }
+
+  get parameters(): readonly Parameter[] {
+    return (this.named ??= parametersOf(this.header));
   }
 
   /** The body's compound statement; undefined when the parser gave up. */
@@ -157,7 +162,10 @@ const ANY_NAME = new RegExp(
 );
 
 /** Does a text name any function, macro or field of the table? Says nothing about comments: give it code. */
-export const mentionsCount = (text: string): boolean => ANY_NAME.test(text);
+export const mentionsCount = (text: string): boolean =>
+  // Every name has one of these in it, and looking for a plain string is an order of magnitude faster.
+  (text.includes('page') || text.includes('folio') || text.includes('_pin') || text.includes('count')) &&
+  ANY_NAME.test(text);
 
 function collectUses(fn: FunctionUnit, body: CNode): CountUse[] {
   const out: CountUse[] = [];

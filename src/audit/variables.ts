@@ -36,7 +36,7 @@ function read(fn: FunctionUnit): Variables {
     list.push({ path, value, node });
     assignments.set(path, list);
   };
-  for (const p of fn.header.parameters) types.set(p.name, p.type);
+  for (const p of fn.parameters) types.set(p.name, p.type);
   for (const node of fn.body ? walk(fn.body) : []) {
     if (node.kind === 'declaration') {
       const type = child(node, 'type');
@@ -58,7 +58,7 @@ function read(fn: FunctionUnit): Variables {
   return {
     typeOf: name => types.get(name),
     assigned: path => assignments.get(path) ?? [],
-    parameter: name => fn.header.parameters.findIndex(p => p.name === name),
+    parameter: name => fn.parameters.findIndex(p => p.name === name),
   };
 }
 

@@ -52,6 +52,6 @@ function forwards(fn: FunctionUnit): Wrapper | undefined {
 /** The parameter that an expression is made of: "p", "buf->page", "virt_to_page(addr)". */
 function parameterIn(fn: FunctionUnit, expression: string | undefined): number | undefined {
   if (!expression) return undefined;
-  const index = fn.header.parameters.findIndex(p => new RegExp(`\\b${p.name}\\b`).test(expression));
+  const index = fn.parameters.findIndex(p => new RegExp(`\\b${p.name}\\b`).test(expression));
   return index < 0 ? undefined : index;
 }

@@ -14,7 +14,10 @@ export interface FunctionText extends Span {
   readonly name: string;
   /** Offset of the name. */
   readonly nameStart: number;
-  readonly parameters: readonly Parameter[];
+  /** What stands between the parentheses, annotations blanked; {@link parametersOf} reads it. */
+  readonly parameterText: string;
+  /** SYSCALL_DEFINEn and the like: name, then types and names, all separated by commas. */
+  readonly generated: boolean;
   /** Words before the name, white space folded: "static int". */
   readonly specifiers: string;
   /** Offset of the comment that stands directly above, or of the header. */
@@ -113,7 +116,8 @@ function readHeader(
   return {
     name: generated ?? name,
     nameStart: generated ? from + open + 1 + inner.indexOf(generated) : nameStart,
-    parameters: generated ? generatedParameters(inner) : readParameters(inner),
+    parameterText: inner,
+    generated: generated !== undefined,
     specifiers: before
       .slice(0, before.length - name.length)
       .replace(/\s+/g, ' ')
@@ -147,8 +151,10 @@ function opening(code: string, close: number): number {
   return -1;
 }
 
-function readParameters(inner: string): Parameter[] {
-  return splitArguments(inner).flatMap(part => {
+/** The parameters of a function; read when asked for, for few callers do. */
+export function parametersOf(fn: FunctionText): Parameter[] {
+  if (fn.generated) return generatedParameters(fn.parameterText);
+  return splitArguments(fn.parameterText).flatMap(part => {
     const pointer = /\(\s*\*\s*(\w+)\s*\)\s*\(/.exec(part);
     const name = pointer?.[1] ?? /([A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)*$/.exec(part)?.[1];
     if (!name || part.trim() === 'void') return [];

@@ -119,9 +119,17 @@ export function blank(text: string, spans: readonly Span[]): string {
   let at = 0;
   for (const span of spans) {
     if (span.start < at) continue;
-    parts.push(text.slice(at, span.start), text.slice(span.start, span.end).replace(/[^\n\r]/g, ' '));
+    parts.push(text.slice(at, span.start), blanks(text.slice(span.start, span.end)));
     at = span.end;
   }
   parts.push(text.slice(at));
   return parts.join('');
+}
+
+function blanks(text: string): string {
+  if (!text.includes('\n')) return ' '.repeat(text.length);
+  return text
+    .split('\n')
+    .map(line => (line.endsWith('\r') ? ' '.repeat(line.length - 1) + '\r' : ' '.repeat(line.length)))
+    .join('\n');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findFunctions } from '../../../src/source/syntax/functions';
+import { findFunctions, parametersOf } from '../../../src/source/syntax/functions';
 import { mask } from '../../../src/source/syntax/masks';
 import { skeleton } from '../../../src/source/syntax/skeleton';
 
@@ -17,7 +17,7 @@ static void __maybe_unused put_table(struct page *page, int (*done)(void *), u64
 `;
     const [fn] = findFunctions(text);
     expect(fn).toMatchObject({ name: 'put_table', specifiers: 'static void' });
-    expect(fn?.parameters).toEqual([
+    expect(parametersOf(fn!)).toEqual([
       { name: 'page', type: 'struct page *' },
       { name: 'done', type: 'int (*done)(void *)' },
       { name: 'pte', type: 'u64 *' },
@@ -27,13 +27,12 @@ static void __maybe_unused put_table(struct page *page, int (*done)(void *), u64
   });
 
   it('names a system call by its first argument', () => {
-    expect(findFunctions('SYSCALL_DEFINE2(mlock, unsigned long, start, size_t, len)\n{\n}\n')[0]).toMatchObject({
-      name: 'mlock',
-      parameters: [
-        { type: 'unsigned long', name: 'start' },
-        { type: 'size_t', name: 'len' },
-      ],
-    });
+    const [fn] = findFunctions('SYSCALL_DEFINE2(mlock, unsigned long, start, size_t, len)\n{\n}\n');
+    expect(fn?.name).toBe('mlock');
+    expect(parametersOf(fn!)).toEqual([
+      { type: 'unsigned long', name: 'start' },
+      { type: 'size_t', name: 'len' },
+    ]);
   });
 
   it('takes no structure, array or enumeration for a function', () => {
