@@ -4,7 +4,11 @@ import { bare } from './variables';
 
 /** The text by which the code calls the page of a use: what two uses have in common when they mean one page. */
 export const pageKey = (use: CountUse): string | undefined =>
-  use.page && use.fn.folded(bare(use.page)).replace(/^&|->page$|^page_folio\((.*)\)$/g, '$1');
+  use.page &&
+  use.fn
+    .folded(bare(use.page))
+    .replace(/^&(\w+)->page$/, '$1')
+    .replace(/^(?:page_folio|compound_head)\((\w+)\)$/, '$1');
 
 /** The other uses of a function that mean the same page, in text order. */
 export const samePage = (use: CountUse): readonly CountUse[] => {

@@ -6,8 +6,9 @@ import { isExact } from '../immunity';
 import { originOf, type Population } from '../origins';
 import { comparison, quote, TAKERS } from '../phrases';
 import { counters } from '../repurposed';
+import { walk } from '../../source/syntax/node';
 import { silent, type Report, type Rule } from '../rule';
-import type { CountUse } from '../unit';
+import { calleeName, type CountUse } from '../unit';
 import { bare } from '../variables';
 
 const DECIDES = new Set<Decision['sink']>(['branch', 'loop', 'wait', 'return', 'stored', 'argument']);
@@ -56,6 +57,8 @@ export const exactRefcountDecision: Rule = {
     const origin = originOf(use);
     if (added) return report('info', use, decision, oneSided(decision));
     const population = origin.population;
+    const blamed = reportsFailure(decision);
+    if (blamed) return report('info', use, decision, blamed);
     return report(QUIET.has(population) ? 'hint' : 'info', use, decision, oneSided(decision));
   },
 };
@@ -113,6 +116,22 @@ function harmOf(use: CountUse, decision: Decision): Harm | undefined {
     };
   return undefined;
 }
+
+/** A failure is told to the log or to user space for good, though waiting a moment would have made it a success. */
+function reportsFailure(decision: Decision): string | undefined {
+  const branches = branchesOf(decision);
+  if (!branches || decision.at.kind !== 'if_statement') return undefined;
+  const print = branches.raised
+    .filter(n => n.parent === decision.at || n.parent?.parent === decision.at)
+    .flatMap(walk)
+    .find(n => n.kind === 'call_expression' && TELLS.test(calleeName(decision.fn, n) ?? ''));
+  return (
+    print &&
+    `The answer is final: it goes to the log (${quote(decision.fn, print)}), and a reference held for a moment is reported as a page in use. Look again before giving up, or say in a comment why nobody can hold one here.`
+  );
+}
+
+const TELLS = /(?:^|_)(?:err|warn|warning|notice|info|alert|crit|emerg)(?:_\w+)?$|^printk$/;
 
 function oneSided(decision: Decision): string {
   const branches = branchesOf(decision);

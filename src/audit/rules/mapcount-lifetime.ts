@@ -13,7 +13,9 @@ const privateCounters = (file: FileUnit): readonly CountUse[] =>
   file.memo('private mapcounts', () =>
     isCoreMm(file.path)
       ? []
-      : file.functions.flatMap(fn => fn.uses.filter(u => u.api.name === '->_mapcount' && writesField(u) && !restores(u))),
+      : file.functions.flatMap(fn =>
+          fn.uses.filter(u => u.api.name === '->_mapcount' && writesField(u) && !restores(u)),
+        ),
   );
 
 /** A page whose `_mapcount` served as a counter is freed without -1 in it. */
@@ -28,10 +30,13 @@ export const missingMapcountReset: Rule = {
     const { fn } = use;
     const counter = privateCounters(fn.file)[0];
     if (!counter) return undefined;
-    if (since(fn.file.version, 6, 11)) return silent('From 6.11 on the field may not be used at all; private-mapcount says so.');
+    if (since(fn.file.version, 6, 11))
+      return silent('From 6.11 on the field may not be used at all; private-mapcount says so.');
     const before = fn.uses.filter(u => restores(u) && u.node.start < use.node.start);
     const key = pageKey(use);
-    const same = before.find(u => pageKey(u) === key || key === undefined || use.api.on === 'batch' || use.api.on === 'address');
+    const same = before.find(
+      u => pageKey(u) === key || key === undefined || use.api.on === 'batch' || use.api.on === 'address',
+    );
     if (same) return silent(`It is reset in line ${String(fn.file.lines.lineAt(same.node.start))}, before the put.`);
     const behind = samePage(use).find(u => restores(u) && u.node.start > use.node.start);
     return {
@@ -56,7 +61,11 @@ export const mapcountUnderflow: Rule = {
     const accessor = accessorOf(use);
     const name = accessor ? (calleeName(use.fn, accessor) ?? '') : '';
     if (!/^atomic_(?:dec|sub|add_negative|fetch_(?:dec|sub))/.test(name)) return undefined;
-    if (accessor && /_(?:return|test|negative|unless\w*|positive)$/.test(name) && accessor.parent?.kind !== 'expression_statement')
+    if (
+      accessor &&
+      /_(?:return|test|negative|unless\w*|positive)$/.test(name) &&
+      accessor.parent?.kind !== 'expression_statement'
+    )
       return silent('The new value is looked at.');
     const starts = privateCounters(use.fn.file).some(u => {
       const set = accessorOf(u);

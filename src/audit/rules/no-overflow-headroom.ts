@@ -17,7 +17,8 @@ export const noOverflowHeadroom: Rule = {
     if (use.api.effect !== 'add' && use.api.effect !== 'set' && use.api.effect !== 'add-return') return undefined;
     const text = use.fn.folded(use.amount);
     const value = constantOf(use.fn, use.amount);
-    const near = value !== undefined ? value >= TOO_HIGH : /\b(?:INT_MAX|S32_MAX|UINT_MAX|U32_MAX|LONG_MAX)\b/.test(text);
+    const near =
+      value !== undefined ? value >= TOO_HIGH : /\b(?:INT_MAX|S32_MAX|UINT_MAX|U32_MAX|LONG_MAX)\b/.test(text);
     if (!near)
       return silent(
         value === undefined

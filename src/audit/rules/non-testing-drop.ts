@@ -19,7 +19,9 @@ export const nonTestingDrop: Rule = {
       return silent('Core mm drops references of the page cache or of mappings here while it holds one of its own.');
     const amount = use.amount ? fn.folded(use.amount) : '1';
     if (/-\s*1$/.test(amount))
-      return silent(`It gives back all but one reference (${amount}); the one that is kept is put by a call that tests.`);
+      return silent(
+        `It gives back all but one reference (${amount}); the one that is kept is put by a call that tests.`,
+      );
     const later = samePage(use).find(u => u.node.start > use.node.start && u.api.effect === 'put');
     if (later) return silent('The same function puts a further reference of its own behind it.');
     if (contractFor(fn, use.node)) return silent('A comment says who else holds the page.');

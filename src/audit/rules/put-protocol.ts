@@ -1,4 +1,5 @@
 import { child, isWithin, walk, type CNode } from '../../source/syntax/node';
+import { isCoreMm } from '../../kernel/core-mm';
 import { branchesOf, following } from '../consequences';
 import { decisionsOf } from '../decisions';
 import { isPrint } from '../names';
@@ -21,12 +22,16 @@ export const useAfterPut: Rule = {
   versions: 'all',
   concerns: 'calls that give a reference back, as statements of their own',
   check(use, context) {
-    if (!isPut(use) || !isDiscarded(use.node) || use.wrapper) return undefined;
+    if (!isPut(use) || !isDiscarded(use.node) || use.wrapper || !/^(?:raw|head|folio)$/.test(use.api.on))
+      return undefined;
     const { fn } = use;
     const key = pageKey(use);
     if (key === undefined || !/^[A-Za-z_]\w*$/.test(key)) return silent('The page has no name of its own to look for.');
-    const taken = samePage(use).some(u => u.node.start < use.node.start && /^(?:add|try-add)$/.test(u.api.effect));
+    const others = samePage(use);
+    const taken = others.some(u => u.node.start < use.node.start && /^(?:add|try-add)$/.test(u.api.effect));
     if (taken) return silent('The function took a reference of its own before; another may remain.');
+    const again = others.some(u => u.node.start > use.node.start && isPut(u));
+    if (again) return silent('The function puts the page again, so it owns more than one reference.');
     const touch = firstTouch(use, key);
     if (!touch) return silent('Nothing behind it in the same block touches the page.');
     const outright = FREES_OUTRIGHT.has(use.api.name);
@@ -43,29 +48,39 @@ export const useAfterPut: Rule = {
   },
 };
 
+/** Asks where the page is, which stays true whoever has it. */
+const ASKS_WHERE = /^(?:page_to_(?:pfn|phys|nid)|page_zone\w*|PageHighMem|adjust_managed_page_count|IS_ERR\w*)$/;
+
 /** The first dereference or hand-over of a name in the statements behind, as long as it keeps its value. */
 function firstTouch(use: CountUse, name: string): CNode | undefined {
   const { fn } = use;
   for (const statement of following(statementOf(use.node))) {
-    if (/^(?:return|goto|break|continue)_statement$/.test(statement.kind) && !walk(statement).some(n => isName(n))) return undefined;
+    if (/^(?:return|goto|break|continue)_statement$/.test(statement.kind) && !walk(statement).some(n => isName(n)))
+      return undefined;
     if (statement.kind === 'labeled_statement' || statement.kind === 'case_statement') return undefined;
     for (const n of walk(statement)) {
       if (n.kind === 'assignment_expression' && fn.folded(child(n, 'left') ?? n) === name) return undefined;
-      if (n.kind === 'call_expression' && /list_for_each|for_each/.test(calleeName(fn, n) ?? '')) return undefined;
+      // A loop macro (read as `while`) gives its first argument a new value.
+      if (n.kind === 'while_statement' && !/^while\b/.test(fn.text(n)) && mentions(child(n, 'condition')))
+        return undefined;
       if (!isName(n)) continue;
       if (n.parent?.kind === 'field_expression' && n.field === 'argument') return n.parent;
       const call = n.parent?.kind === 'argument_list' ? n.parent.parent : undefined;
       const callee = call ? (calleeName(fn, call) ?? '') : '';
-      if (call && !isPrint(callee) && !/^page_to_pfn$|^IS_ERR|_error$|^trace_/.test(callee)) return call;
+      if (call && !isPrint(callee) && !ASKS_WHERE.test(callee)) return call;
     }
   }
   return undefined;
+  function mentions(n: CNode | undefined): boolean {
+    return n !== undefined && walk(n).some(isName);
+  }
   function isName(n: CNode): boolean {
     return n.kind === 'identifier' && fn.text(n) === name;
   }
 }
 
-const LOOKS_AT_HEAD = /^(?:PageHead|PageCompound|PageTail|PageTransHuge|compound_(?:head|order|nr)|folio_(?:order|nr_pages|test_large)|page_order)$/;
+const LOOKS_AT_HEAD =
+  /^(?:PageHead|PageCompound|PageTail|PageTransHuge|compound_(?:head|order|nr)|folio_(?:order|nr_pages|test_large)|page_order)$/;
 
 /** Whether a page is compound is asked after the reference that kept it was dropped. */
 export const headTestedAfterPut: Rule = {
@@ -92,6 +107,7 @@ export const headTestedAfterPut: Rule = {
           LOOKS_AT_HEAD.test(calleeName(fn, n) ?? '') &&
           callArguments(n).some(a => fn.folded(bare(a)) === key),
       );
+    if (isCoreMm(fn.file.path)) return silent('Core mm keeps the page by a lock here (lru_lock, the zone lock).');
     if (!look) return silent('Nothing behind it asks whether the page is compound.');
     return {
       severity: 'warning',
@@ -132,7 +148,8 @@ export const highOrderPut: Rule = {
       if (!order || constantOf(fn, order) === 0) continue;
       const gfp = args[name === 'alloc_pages' ? 0 : 1];
       if (gfp && /COMP|gfp|flags/i.test(fn.folded(gfp)) && !/^GFP_\w+$/.test(fn.folded(gfp))) continue;
-      if (callsMatching(fn, /^split_page$/).length) return silent('The pages are split before, each has a count of its own.');
+      if (callsMatching(fn, /^split_page$/).length)
+        return silent('The pages are split before, each has a count of its own.');
       return {
         severity: 'warning',
         message:
@@ -194,10 +211,21 @@ export const freezeImbalance: Rule = {
         severity: 'warning',
         message: `${use.symbol}() fails when somebody else holds a reference; without a look at the result the code goes on as if ${pageOf(use)} were frozen. Test it, and retry or give up when it is 0.`,
       };
-    const ends = fn.uses.some(u => u !== use && (u.api.effect === 'unfreeze' || u.api.effect === 'free' || u.api.effect === 'set'));
-    const frees = fn.body && walk(fn.body).some(n => n.kind === 'call_expression' && n.start > use.node.end && /free|thaw|unfreeze|put|remove|prep_|split/.test(calleeName(fn, n) ?? ''));
+    const ends = fn.uses.some(
+      u => u !== use && (u.api.effect === 'unfreeze' || u.api.effect === 'free' || u.api.effect === 'set'),
+    );
+    const frees =
+      fn.body &&
+      walk(fn.body).some(
+        n =>
+          n.kind === 'call_expression' &&
+          n.start > use.node.end &&
+          /free|thaw|unfreeze|put|remove|prep_|split/.test(calleeName(fn, n) ?? ''),
+      );
     if (ends || frees) return silent('The function unfreezes or frees the page again.');
-    const returned = decisionsOf(use).some(d => d.sink === 'return' || isWithin(use.node, d.at) && d.at.kind === 'return_statement');
+    const returned = decisionsOf(use).some(
+      d => d.sink === 'return' || (isWithin(use.node, d.at) && d.at.kind === 'return_statement'),
+    );
     if (returned) return silent('It hands the result of the freeze to its caller.');
     return {
       severity: 'warning',

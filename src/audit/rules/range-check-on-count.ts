@@ -22,7 +22,9 @@ export const rangeCheckOnCount: Rule = {
     const added = context.added(use.node.start);
     const counter = repurposed(use) !== undefined || counters(use.fn.file).some(c => c.fn === use.fn);
     const consequence =
-      check.sink === 'fatal' ? 'stops the kernel' : 'prints a backtrace and taints or, with panic_on_warn, stops the kernel';
+      check.sink === 'fatal'
+        ? 'stops the kernel'
+        : 'prints a backtrace and taints or, with panic_on_warn, stops the kernel';
     return {
       severity: added || counter ? 'warning' : 'info',
       message:
@@ -41,5 +43,7 @@ function tripsWhenRaised(decision: Decision): boolean {
   if (use.api.effect === 'put') return false;
   const two = decision.fn.folded(decision.at);
   // `rc > 513 || rc < 1` holds both; either half may be the one that was followed.
-  return whenRaised === true || (compare !== undefined && compare.op === '<' && /\|\|/.test(two) && /(?<!-)>/.test(two));
+  return (
+    whenRaised === true || (compare !== undefined && compare.op === '<' && /\|\|/.test(two) && /(?<!-)>/.test(two))
+  );
 }

@@ -6,7 +6,8 @@ import { silent, type Rule } from '../rule';
 import { calleeName } from '../unit';
 
 /** Asks what kind of page it is, or whether it is still the one that was looked for. */
-const RECHECKS = /^(?:Page[A-Z]\w*|folio_test_\w+|xas_\w*(?:reload|load|retry)\w*|page_(?:folio|mapping|is_\w+|to_nid|zone\w*)|folio_(?:mapping|nid|lruvec\w*|lock\w*|trylock\w*)|\w*lock_page\w*|compound_head|TestClear\w+|is_\w+|get_page_type|READ_ONCE|p[tmu]e?d?_same|thp_\w+|isolate_\w+)$/;
+const RECHECKS =
+  /^(?:Page[A-Z]\w*|folio_test_\w+|xas_\w*(?:reload|load|retry)\w*|page_(?:folio|mapping|is_\w+|to_nid|zone\w*)|folio_(?:mapping|nid|lruvec\w*|lock\w*|trylock\w*)|\w*lock_page\w*|compound_head|TestClear\w+|is_\w+|get_page_type|READ_ONCE|p[tmu]e?d?_same|thp_\w+|isolate_\w+)$/;
 
 /** A reference was taken on whatever page stood there, and nobody asks whether it is the right one. */
 export const speculativeGetUnchecked: Rule = {
@@ -16,7 +17,8 @@ export const speculativeGetUnchecked: Rule = {
   versions: 'all',
   concerns: 'calls that take a reference unless the page is free',
   check(use, context) {
-    if (use.api.effect !== 'try-add' || use.api.page < 0 || use.symbol === 'try_get_page' || isDiscarded(use.node)) return undefined;
+    if (use.api.effect !== 'try-add' || use.api.page < 0 || use.symbol === 'try_get_page' || isDiscarded(use.node))
+      return undefined;
     const { fn } = use;
     const key = pageKey(use);
     if (!fn.body || key === undefined) return undefined;
@@ -24,8 +26,12 @@ export const speculativeGetUnchecked: Rule = {
     if (origin.population !== 'pfn') return silent(`The page ${origin.because}; it was not found by its frame number.`);
     const rechecked = walk(fn.body).some(n => {
       if (n.start <= use.node.end) return false;
-      if (n.kind === 'call_expression') return RECHECKS.test(calleeName(fn, n) ?? '') || (calleeName(fn, n) ?? '').includes('check');
-      return n.kind === 'field_expression' && /(?:->|\.)(?:mapping|flags|lru|index|private|compound_head)$/.test(fn.folded(n));
+      if (n.kind === 'call_expression')
+        return RECHECKS.test(calleeName(fn, n) ?? '') || (calleeName(fn, n) ?? '').includes('check');
+      return (
+        n.kind === 'field_expression' &&
+        /(?:->|\.)(?:mapping|flags|lru|index|private|compound_head)$/.test(fn.folded(n))
+      );
     });
     if (rechecked) return silent('The page is examined again after the reference was taken.');
     return {

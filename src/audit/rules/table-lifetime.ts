@@ -1,4 +1,4 @@
-import { walk } from '../../source/syntax/node';
+import { isWithin, walk, type CNode } from '../../source/syntax/node';
 import { branchesOf, consequencesOf } from '../consequences';
 import { decisionsOf } from '../decisions';
 import { isExact } from '../immunity';
@@ -10,8 +10,10 @@ import { calleeName, type CountUse, type FunctionUnit } from '../unit';
 import { variablesOf } from '../variables';
 
 /** Makes the hardware forget what it has cached of the tables. */
-export const FLUSHES = /(?:iotlb|tlb)\w*(?:flush|inv|sync)|(?:flush|inv(?:alidate)?|sync)_\w*(?:iotlb|tlb)|^flush_iotlb/i;
-const LOCKS = /^(?:raw_)?(?:spin|read|write|mutex|down|rt_mutex|rcu_read|bit_spin|lockdep_assert)_?\w*|^xa_lock|cmpxchg/;
+export const FLUSHES =
+  /(?:iotlb|tlb)\w*(?:flush|inv|sync)|(?:flush|inv(?:alidate)?|sync)_\w*(?:iotlb|tlb)|^flush_iotlb/i;
+const LOCKS =
+  /^(?:raw_)?(?:spin|read|write|mutex|down|rt_mutex|rcu_read|bit_spin|lockdep_assert)_?\w*|^xa_lock|cmpxchg/;
 
 /** Is the page of a use a page-table page, by its origin or by the words of the function that frees it? */
 function isTable(use: CountUse): boolean {
@@ -21,11 +23,26 @@ function isTable(use: CountUse): boolean {
   const page = use.page;
   return (
     page !== undefined &&
-    walk(page).some(n => n.kind === 'identifier' && /\*/.test(variables.typeOf(fn.text(n)) ?? '') && isPageTableType(variables.typeOf(fn.text(n)) ?? ''))
+    walk(page).some(
+      n =>
+        n.kind === 'identifier' &&
+        /\*/.test(variables.typeOf(fn.text(n)) ?? '') &&
+        isPageTableType(variables.typeOf(fn.text(n)) ?? ''),
+    )
   );
 }
 
-const flushesOf = (fn: FunctionUnit): readonly { readonly start: number }[] =>
+/** Do two places stand on different sides of one `if`? Then a run passes only one of them. */
+function otherBranch(a: CNode, b: CNode): boolean {
+  for (let n: CNode | undefined = a; n; n = n.parent) {
+    const top = n.parent;
+    if (top?.kind !== 'if_statement' || !isWithin(b, top)) continue;
+    return !isWithin(b, n);
+  }
+  return false;
+}
+
+const flushesOf = (fn: FunctionUnit): readonly CNode[] =>
   fn.body ? walk(fn.body).filter(n => n.kind === 'call_expression' && FLUSHES.test(calleeName(fn, n) ?? '')) : [];
 
 /** A table goes back to the allocator while the device may still walk it. */
@@ -40,7 +57,7 @@ export const freedBeforeFlush: Rule = {
     if (!isTable(use)) return undefined;
     const flushes = flushesOf(use.fn);
     const before = flushes.find(f => f.start < use.node.start);
-    const after = flushes.find(f => f.start > use.node.end);
+    const after = flushes.find(f => f.start > use.node.end && !otherBranch(use.node, f));
     if (before) return silent('A flush stands before the free.');
     if (!after) return silent('No flush is in this function; the order is decided elsewhere.');
     return {
@@ -61,16 +78,27 @@ export const freeOnEmptyWithoutExclusion: Rule = {
   versions: 'all',
   concerns: 'decisions on the count of a page-table page that free it',
   check(use, context) {
-    if (use.api.effect !== 'read' && use.api.effect !== 'field' && use.api.effect !== 'sub-return' && use.api.effect !== 'sub-and-test')
+    if (
+      use.api.effect !== 'read' &&
+      use.api.effect !== 'field' &&
+      use.api.effect !== 'sub-return' &&
+      use.api.effect !== 'sub-and-test'
+    )
       return undefined;
     if (originOf(use).population !== 'page-table' && use.api.name !== '->_mapcount') return undefined;
     for (const decision of decisionsOf(use)) {
-      if (decision.sink !== 'branch' || (use.api.effect !== 'field' && use.api.effect !== 'sub-and-test' && !isExact(decision))) continue;
+      if (
+        decision.sink !== 'branch' ||
+        (use.api.effect !== 'field' && use.api.effect !== 'sub-and-test' && !isExact(decision))
+      )
+        continue;
       const branches = branchesOf(decision);
       const exact = branches && consequencesOf(decision.fn, branches.exact);
       const free = exact && [...exact.queues, ...exact.frees, ...exact.puts][0];
       if (!free) continue;
-      const locked = decision.fn.body && walk(decision.fn.body).some(n => n.kind === 'call_expression' && LOCKS.test(calleeName(decision.fn, n) ?? ''));
+      const locked =
+        decision.fn.body &&
+        walk(decision.fn.body).some(n => n.kind === 'call_expression' && LOCKS.test(calleeName(decision.fn, n) ?? ''));
       if (locked) return silent('A lock or a compare-and-exchange stands in the same function.');
       return {
         severity: context.added(use.node.start) ? 'warning' : 'info',

@@ -14,8 +14,10 @@ export const rawCountOfTail: Rule = {
   versions: '4.6 on (ddc58f27f9ee)',
   concerns: 'page_ref_* calls, which take the struct page as it is given',
   check(use, context) {
-    if (use.api.on !== 'raw' || !use.api.name.startsWith('page_ref_') || use.api.count !== '_refcount') return undefined;
-    if (isCoreMm(use.fn.file.path) && !context.added(use.node.start)) return silent('Core mm knows whether the page is a head.');
+    if (use.api.on !== 'raw' || !use.api.name.startsWith('page_ref_') || use.api.count !== '_refcount')
+      return undefined;
+    if (isCoreMm(use.fn.file.path) && !context.added(use.node.start))
+      return silent('Core mm knows whether the page is a head.');
     const page = use.page && bare(use.page);
     const text = page ? use.fn.folded(page) : '';
     const fragment = originOf(use).population === 'network' && /skb_|sg_page/.test(text);
@@ -39,7 +41,9 @@ export const refcountedFilter: Rule = {
   concerns: 'tests of the count of pages handed in by others against 0',
   check(use) {
     if (use.api.effect !== 'read' || use.api.count !== '_refcount') return undefined;
-    const decision = decisionsOf(use).find(d => d.compare && testsOnlyZero(d) && (d.sink === 'branch' || d.sink === 'return'));
+    const decision = decisionsOf(use).find(
+      d => d.compare && testsOnlyZero(d) && (d.sink === 'branch' || d.sink === 'return'),
+    );
     if (!decision) return undefined;
     const { fn } = use;
     if (originOf(use).population !== 'network') return silent('The page is not one that others handed in.');

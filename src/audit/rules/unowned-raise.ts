@@ -6,7 +6,8 @@ import { silent, type Rule } from '../rule';
 import { callArguments, calleeName } from '../unit';
 import { bare } from '../variables';
 
-const ALLOCATES_SLAB = /^(?:k[mzv]*(?:alloc|calloc)\w*|kmem_cache_\w*alloc\w*|kmemdup\w*|kstrdup\w*|devm_k\w*alloc\w*)$/;
+const ALLOCATES_SLAB =
+  /^(?:k[mzv]*(?:alloc|calloc)\w*|kmem_cache_\w*alloc\w*|kmemdup\w*|kstrdup\w*|devm_k\w*alloc\w*)$/;
 
 /** A plain get on a page that nobody is known to hold. */
 export const unownedRaise: Rule = {
@@ -42,7 +43,9 @@ export const unownedRaise: Rule = {
     };
 
     function holdsSlab(e: Parameters<typeof calleeName>[1]): boolean {
-      const argument = /^virt_to_(?:head_)?(?:page|folio)$/.test(calleeName(fn, e) ?? '') ? callArguments(e)[0] : undefined;
+      const argument = /^virt_to_(?:head_)?(?:page|folio)$/.test(calleeName(fn, e) ?? '')
+        ? callArguments(e)[0]
+        : undefined;
       if (!argument) return false;
       return sources(fn, bare(argument), 2).some(
         s => s.kind === 'call_expression' && ALLOCATES_SLAB.test(calleeName(fn, s) ?? ''),
