@@ -124,6 +124,8 @@ export interface RunTarget {
 export interface RunLimits {
   /** Statements; default 1,000,000. */
   readonly steps?: number;
+  /** Awaited every few thousand statements, so that a host can deliver a cancellation in between. */
+  readonly pause?: () => Promise<void>;
 }
 
 /** Result of opening a session, or why the code cannot be executed. */

@@ -24,6 +24,11 @@ export class TreeFiles {
     return (await this.derivedText(path)) !== undefined;
   }
 
+  /** The file's text, whatever gives it. */
+  async text(path: TreePath): Promise<string | undefined> {
+    return this.extra.get(path) ?? (await this.tree.read(path)) ?? (await this.derivedText(path));
+  }
+
   /** The file's tokens: at once when they are known. */
   file(path: TreePath): LexedFile | Promise<LexedFile | undefined> {
     return this.lexed.get(path) ?? this.open(path);

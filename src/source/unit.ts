@@ -73,6 +73,10 @@ export interface UnitOptions {
 /** A kernel tree as a set of translation units, built when asked for and cached by file stamp. */
 export interface Units {
   readonly tree: KernelTree;
+  /** {@link UnitOptions.arch}. */
+  readonly arch: string;
+  /** A file's text as units read it: extra and derived files included. */
+  text(path: TreePath): Promise<string | undefined>;
   /** The unit of a .c file; fails when the file is missing or is no text. */
   unit(path: TreePath, cancel?: CancelToken): Promise<Result<TranslationUnit>>;
   /**

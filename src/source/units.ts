@@ -67,6 +67,14 @@ class KernelUnits implements Units {
     });
   }
 
+  get arch(): string {
+    return this.options.arch;
+  }
+
+  text(path: TreePath): Promise<string | undefined> {
+    return this.files.text(path);
+  }
+
   async unit(path: TreePath, cancel: CancelToken = NEVER_CANCELLED): Promise<Result<TranslationUnit>> {
     const known = this.built.get(path);
     if (known) return ok(known);

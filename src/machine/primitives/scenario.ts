@@ -1,3 +1,4 @@
+import { FORMATS, formatNamed } from '../../pagetable/formats';
 import { High, Meta, directPfn } from '../memory/regions';
 import type { Call } from './call';
 import { modelled } from './define';
@@ -16,6 +17,12 @@ function rootOf(call: Call, i: number): bigint {
 /** What a scenario can say to the machine. */
 export const scenario: readonly PrimitiveEntry[] = [
   modelled('pw_show_table', 'vvv', 'void', { source, visible: false }, call => {
+    const name = call.string(call.argHighOf(0), call.argLow(0));
+    if (!formatNamed(name))
+      call.stop(
+        'cannot-execute',
+        `pw_show_table() is given the format "${name}"; known are ${FORMATS.map(f => f.name).join(', ')}.`,
+      );
     const shown = {
       format: call.string(call.argHighOf(0), call.argLow(0)),
       root: rootOf(call, 1),

@@ -1,6 +1,7 @@
 import { CHUNK_BYTES, CHUNK_WORDS, DATA_WORDS, High, Image as Low, Shadow, shadowWord } from '../memory/regions';
 import type { PrimitiveEntry } from '../primitives/entry';
 import type { Program, SymbolEntry, SymbolId } from '../program';
+import { BUILTIN_OBJECTS } from './builtin-objects';
 import { loadFunction, type LoadedFunction } from './loaded';
 
 /** Bytes between the addresses of two functions. */
@@ -100,12 +101,15 @@ export class Image {
   /** First content of the chunk at `low`. */
   synthesise(low: number, into: Int32Array): void {
     const placed = this.objectAt(High.Image, low);
-    if (!placed || placed.entry.state !== 'ready') return;
+    if (!placed) return;
+    const builtin = placed.entry.state === 'ready' ? undefined : BUILTIN_OBJECTS.get(placed.entry.name);
+    if (placed.entry.state !== 'ready' && !builtin) return;
     const bytes = new Uint8Array(into.buffer, into.byteOffset, CHUNK_BYTES);
     const first = (low >>> 0) - placed.low;
     const live = Math.min(CHUNK_BYTES, placed.size - first);
     if (live <= 0) return;
     const image = placed.entry.image;
+    if (builtin && first === 0) into[0] = builtin.value;
     if (image) bytes.set(image.bytes.subarray(first, first + live));
     for (let i = 0; i < live; i++)
       into[DATA_WORDS + (i >> 4)] = into[DATA_WORDS + (i >> 4)]! | (Shadow.Defined << ((i & 15) * 2));
@@ -149,7 +153,7 @@ export class Image {
     const align = Math.max(entry.align ?? 1, CHUNK_BYTES);
     const from = last ? last.low + last.size + GAP : (entry.readonly ? Low.ReadOnly : Low.Data) >>> 0;
     const low = Math.ceil(from / align) * align;
-    list.push({ entry, low, size: entry.size ?? 0 });
+    list.push({ entry, low, size: entry.size ?? BUILTIN_OBJECTS.get(entry.name)?.size ?? 0 });
     return (this.lows[entry.id] = low | 0);
   }
 }

@@ -66,6 +66,9 @@ export class Machine {
         this.synthesise(key, into);
       },
       (wrong, high, low, size, write) => {
+        const object = this.image.objectAt(high, low)?.entry;
+        if (object?.state === 'missing')
+          throw new Stop('cannot-execute', `'${object.name}' cannot be used: ${object.why ?? 'it has no definition.'}`);
         throw new Stop(
           wrong === 'freed' && high !== High.Stack ? 'use-after-free' : 'undefined-behaviour',
           describeFault(this, wrong, high, low, size, write),
@@ -159,6 +162,12 @@ export class Machine {
   /** A function with a line, of the note beside the allocation that starts at a page; undefined when there is none. */
   allocatedBy(high: number, low: number): string | undefined {
     const id = this.memory.rawLoad(noteHigh(high), low + NoteWord.AllocatedAt * 4);
+    return id ? this.placeText(id) : undefined;
+  }
+
+  /** The same for who freed it last. */
+  freedBy(high: number, low: number): string | undefined {
+    const id = this.memory.rawLoad(noteHigh(high), low + NoteWord.FreedAt * 4);
     return id ? this.placeText(id) : undefined;
   }
 
