@@ -2,7 +2,7 @@ import type { CancelToken } from '../kernel/cancel';
 import { ok, type Result } from '../kernel/failure';
 import type { SourceTree, TreePath } from '../source/tree';
 import { explainConflict } from './conflict';
-import { BASE, FileImage, LinePool } from './image';
+import { BASE, FileImage, ImageBuilder, LinePool } from './image';
 import { findPlace, hunkImage, searchBudget } from './place';
 import type { AppliedFile, AppliedSeries, FileChange, HunkLine, HunkOutcome, Series } from './series';
 
@@ -78,25 +78,30 @@ function applyChange(change: FileChange, patch: number, files: ReadonlyMap<TreeP
   }
 }
 
+/**
+ * Applies hunks in order to `file`. Each is looked for in what the ones before have left untouched, and the result is put
+ * together once, so that many hunks in a long file cost no more than both are long.
+ */
 function applyHunks(
   change: FileChange,
   patch: number,
-  start: FileImage,
+  file: FileImage,
   outcomes: HunkOutcome[],
   pool: LinePool,
 ): FileImage {
   const budget = searchBudget();
-  let image = start;
-  /** Lines by which hunks that did not go on would have moved what follows, and the end of the last one that did. */
-  let [missing, from] = [0, 0];
+  const pieces = new ImageBuilder(file);
+  /** Lines by which hunks that did not go on would have moved what follows. */
+  let missing = 0;
   for (const [index, hunk] of change.hunks.entries()) {
-    const lines = hunkImage(hunk, image, pool);
+    const lines = hunkImage(hunk, file, pool);
     // A side without lines names the line before it.
-    const expected = Math.max(0, (hunk.newLines ? hunk.newStart - 1 : hunk.newStart) - missing);
-    const place = findPlace(image, lines, hunk.oldStart, expected, from, budget);
+    const stated = (hunk.newLines ? hunk.newStart - 1 : hunk.newStart) - missing - pieces.moved;
+    const expected = Math.max(pieces.taken, stated);
+    const place = findPlace(file, lines, hunk.oldStart, expected, pieces.taken, budget);
     if (!place) {
       missing += hunk.newLines - hunk.oldLines;
-      const why = explainConflict(image, lines, expected, pool, budget);
+      const why = explainConflict(file, lines, expected, pool, budget);
       const which = `Hunk ${index + 1} of ${change.hunks.length} (@@ -${hunk.oldStart},${hunk.oldLines} @@)`;
       outcomes.push({ status: 'conflict', reason: `${which} does not apply: ${why}` });
       continue;
@@ -104,12 +109,11 @@ function applyHunks(
     const [leading, trailing] = place.drop;
     const kept = hunk.lines.slice(leading, hunk.lines.length - trailing);
     const after = lines.after.slice(leading, lines.after.length - trailing);
-    const origins = originsAfter(image, place.at, kept, patch);
-    image = image.replace(place.at, lines.before.length - leading - trailing, after, origins);
-    from = place.at + after.length;
-    outcomes.push(outcome(place.at - leading - expected, leading + trailing));
+    const origins = originsAfter(file, place.at, kept, patch);
+    pieces.replace(place.at, lines.before.length - leading - trailing, after, origins);
+    outcomes.push(outcome(place.at - leading - stated, leading + trailing));
   }
-  return image;
+  return pieces.finish();
 }
 
 /** Who added each line that a hunk leaves: this patch, or whoever added the context line before. */

@@ -6,7 +6,7 @@ export const BASE = -1;
  * that comparing and moving many lines is cheap; beside each line stands the patch that added it.
  */
 export class FileImage {
-  private constructor(
+  constructor(
     /** Numbers of the lines in the pool, in order. */
     readonly lines: readonly number[],
     /** Per line, the patch that added it, or {@link BASE}. */
@@ -24,17 +24,43 @@ export class FileImage {
     );
   }
 
-  /** A copy in which `lines` stand for `count` lines from `at`. */
-  replace(at: number, count: number, lines: readonly number[], origins: readonly number[]): FileImage {
-    return new FileImage(
-      this.lines.slice(0, at).concat(lines, this.lines.slice(at + count)),
-      this.origins.slice(0, at).concat(origins, this.origins.slice(at + count)),
-      this.crlf,
-    );
-  }
-
   text(pool: LinePool): string {
     return this.lines.map(line => pool.text(line)).join('');
+  }
+}
+
+/** Puts a new image together from pieces of an old one, front to back. */
+export class ImageBuilder {
+  private readonly lines: number[] = [];
+  private readonly origins: number[] = [];
+  /** Lines of the old image that are used up. */
+  taken = 0;
+
+  constructor(private readonly old: FileImage) {}
+
+  /** By how many lines what follows has moved so far. */
+  get moved(): number {
+    return this.lines.length - this.taken;
+  }
+
+  /** Takes the old lines up to `at`, then `lines` for the next `count` of them. */
+  replace(at: number, count: number, lines: readonly number[], origins: readonly number[]): void {
+    this.take(at);
+    for (const line of lines) this.lines.push(line);
+    for (const origin of origins) this.origins.push(origin);
+    this.taken = at + count;
+  }
+
+  finish(): FileImage {
+    this.take(this.old.lines.length);
+    return new FileImage(this.lines, this.origins, this.old.crlf);
+  }
+
+  private take(end: number): void {
+    for (; this.taken < end; this.taken++) {
+      this.lines.push(this.old.lines[this.taken] ?? 0);
+      this.origins.push(this.old.origins[this.taken] ?? BASE);
+    }
   }
 }
 

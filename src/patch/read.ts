@@ -16,6 +16,13 @@ export async function readSeries(input: string | Uint8Array, name: string): Prom
   const bytes = withoutMark(typeof input === 'string' ? encodeText(input) : input);
   if (isMailbox(bytes) || looksLikeMail(decodeText(bytes.subarray(0, HEADER_BLOCK)))) {
     const raw = isMailbox(bytes) ? splitMailbox(bytes) : [bytes];
+    if (raw.length > MOST_MAILS)
+      return fail(
+        'too-many-mails',
+        `${name} cannot be reviewed`,
+        `it has ${raw.length} mails, and a series has at most ${MOST_MAILS}.`,
+        'Give the mailbox of one thread.',
+      );
     const patches: Patch[] = [];
     for (const mail of raw) {
       const patch = readPatchMail(await readMail(mail), name);
@@ -49,6 +56,9 @@ export async function readSeries(input: string | Uint8Array, name: string): Prom
 
 /** A header block of more bytes than this is no mail. */
 const HEADER_BLOCK = 64 * 1024;
+
+/** More mails than this are an archive, not a series. */
+const MOST_MAILS = 2000;
 
 const withoutMark = (bytes: Uint8Array): Uint8Array =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
