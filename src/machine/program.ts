@@ -125,13 +125,24 @@ export interface CompiledFunction {
   readonly primitiveCalls: readonly PrimitiveCall[];
   readonly traps: readonly { readonly construct: string; readonly spot: Spot }[];
   readonly variables: readonly VariableInfo[];
+  /** Instructions whose code address is taken, by {@link Op.Label} or in a static object. */
+  readonly labels?: readonly number[];
   readonly result: TypeInfo;
+}
+
+/** A pointer in an object's first content. */
+export interface Relocation {
+  readonly offset: number;
+  readonly symbol: SymbolId;
+  readonly addend: number;
+  /** The instruction of the function `symbol` whose code address it is (`&&label` in a table of a computed goto). */
+  readonly label?: number;
 }
 
 /** An object's first bytes; relocations add a symbol's address where a pointer was initialised. */
 export interface InitialImage {
   readonly bytes: Uint8Array;
-  readonly relocations: readonly { readonly offset: number; readonly symbol: SymbolId; readonly addend: number }[];
+  readonly relocations: readonly Relocation[];
 }
 
 /** A function or object with static storage that the program refers to. */

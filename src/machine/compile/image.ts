@@ -89,6 +89,11 @@ function writeScalar(leaf: Leaf, e: Expr, offset: number, to: Target): void {
     put(to.view, offset, size, e.value);
     return;
   }
+  if (e.kind === 'label' && e.label.code) {
+    const { function: symbol, instruction } = e.label.code;
+    to.relocations.set(offset, { offset, symbol: to.symbolId(symbol), addend: 0, label: instruction });
+    return;
+  }
   const address = constantAddress(e);
   if (!address || size !== 8) uncompilable(e.at, 'an initialiser that is not constant');
   put(to.view, offset, 8, 0n);

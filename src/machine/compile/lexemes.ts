@@ -9,7 +9,7 @@ export interface NumberValue {
 
 /** Reads a pp-number as an integer constant; undefined when it is a floating constant or no number at all. */
 export function integerConstant(text: string): NumberValue | undefined {
-  const m = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([uUlL]*)$/.exec(text);
+  const m = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([uU]?(?:l|L|ll|LL)?|(?:l|L|ll|LL)[uU])$/.exec(text);
   if (!m) return undefined;
   const digits = m[1]!;
   const decimal = !digits.startsWith('0') || digits === '0';
@@ -20,7 +20,6 @@ export function integerConstant(text: string): NumberValue | undefined {
   const suffix = m[2]!.toLowerCase();
   const unsigned = suffix.includes('u');
   const longs = suffix.replace('u', '').length;
-  if (longs > 2) return undefined;
   const fits = (type: IntegerType): boolean => value < 1n << BigInt(type.size * 8 - (type.signed ? 1 : 0));
   const candidates: readonly IntegerType[] = [
     ...(longs === 0 ? [INT, UINT] : []),

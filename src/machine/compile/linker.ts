@@ -190,8 +190,8 @@ export class UnitLinker implements Linker {
   }
 
   private compile(entry: SymbolEntry, scope: UnitScope, symbol: StaticSymbol): void {
-    const definition = scope.function(symbol.name)!.definition;
-    entry.code = compileFunction(scope.typing, definition, this.numbering(scope));
+    const { definition, symbol: own } = scope.function(symbol.name)!;
+    entry.code = compileFunction(scope.typing, definition, own, this.numbering(scope));
     entry.path = entry.code.path;
     entry.line = entry.code.line;
     entry.state = 'ready';

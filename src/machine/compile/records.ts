@@ -67,6 +67,11 @@ export class RecordInfo {
     return this.members !== undefined;
   }
 
+  /** The attribute may stand on a typedef of the union, too. */
+  makeTransparent(): void {
+    this.options = { ...this.options, transparent: true };
+  }
+
   /** May a call pass any member's type for it? */
   get transparent(): boolean {
     return this.options.transparent;

@@ -4,7 +4,15 @@ import type { PrimitiveShape } from '../primitives/shape';
 import type { Declaration, FunctionDefinition, Initialiser, Specifiers } from './ast';
 import { parseTopLevel, parseWholeExpression } from './parser/declarations';
 import { RecordInfo } from './records';
-import { alignmentOf, attribute, declaredType, specifiedType, typedefType, typeOfName } from './typed/declared';
+import {
+  adjusted,
+  alignmentOf,
+  attribute,
+  declaredType,
+  specifiedType,
+  typedefType,
+  typeOfName,
+} from './typed/declared';
 import { uncompilable } from './typed/failure';
 import { typeInitialiser } from './typed/initialisers';
 import type { Entity, Scope, Tag } from './typed/scope';
@@ -129,7 +137,7 @@ export class UnitScope implements Scope, UnitServices {
   private readFunction(definition: FunctionDefinition): void {
     const { specifiers, declarator } = definition;
     const name = declarator.name!;
-    const type = declaredType(this.typing, specifiedType(this.typing, specifiers), declarator);
+    const type = this.definedType(definition);
     const attributes = [...specifiers.attributes, ...declarator.attributes];
     const internal = specifiers.inline || this.isInternal(name, specifiers);
     this.declare(name, {
@@ -148,6 +156,20 @@ export class UnitScope implements Scope, UnitServices {
       noReturn: specifiers.noReturn || attribute(attributes, 'noreturn') !== undefined || this.neverReturns(name),
       definition,
     });
+  }
+
+  /** The type of a function; an old-style definition declares its parameters after the parentheses. */
+  private definedType({ specifiers, declarator, declarations }: FunctionDefinition): CType {
+    const type = declaredType(this.typing, specifiedType(this.typing, specifiers), declarator);
+    if (type.kind !== 'function' || declarations.length === 0) return type;
+    const old = new Map<string, CType>();
+    for (const d of declarations) {
+      const base = specifiedType(this.typing, d.specifiers);
+      for (const p of d.declarators)
+        old.set(p.declarator.name!, adjusted(declaredType(this.typing, base, p.declarator)));
+    }
+    const parameters = type.parameters.map(p => ({ ...p, type: old.get(p.name ?? '') ?? p.type }));
+    return { ...type, parameters };
   }
 
   /** `static` may stand on an earlier declaration only (C11 6.2.2p5). */

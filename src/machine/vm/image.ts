@@ -117,8 +117,9 @@ export class Image {
     for (const relocation of image?.relocations ?? []) {
       const at = relocation.offset - first;
       if (at <= -8 || at >= CHUNK_BYTES) continue;
-      const target =
-        BigInt((this.address(relocation.symbol) ?? 0) >>> 0) + BigInt(relocation.addend) + 0xffffffff00000000n;
+      const { symbol, label } = relocation;
+      const start = label === undefined ? this.address(symbol) : this.labelAddress(symbol, label);
+      const target = BigInt((start ?? 0) >>> 0) + BigInt(relocation.addend) + 0xffffffff00000000n;
       for (let i = 0; i < 8; i++)
         if (at + i >= 0 && at + i < CHUNK_BYTES) bytes[at + i] = Number((target >> BigInt(i * 8)) & 0xffn);
     }

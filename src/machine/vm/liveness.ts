@@ -48,7 +48,7 @@ export class Liveness {
 const registersOf = (fn: CompiledFunction): number => fn.registers + 1;
 
 function labelTargets(fn: CompiledFunction): number[] {
-  const targets: number[] = [];
+  const targets: number[] = [...(fn.labels ?? [])];
   for (let at = 0; at < fn.code.length; at += INSTRUCTION_WORDS) {
     if ((fn.code[at]! & 0xff) === (Op.Label as number)) targets.push(fn.code[at + 2]!);
   }

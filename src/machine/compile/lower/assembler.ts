@@ -223,6 +223,11 @@ export class Assembler {
     return at;
   }
 
+  /** Where a label ended up, after {@link finish}; undefined when nothing leads there. */
+  instructionOf(label: CodeLabel): number | undefined {
+    return label.position < 0 || !label.referenced ? undefined : this.final(label.position);
+  }
+
   /** The finished code, with labels as positions. */
   finish(): { code: Int32Array; spotOf: Int32Array; statements: Uint8Array; switches: SwitchTable[] } {
     const code = Int32Array.from(this.words);

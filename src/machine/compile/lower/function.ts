@@ -2,7 +2,6 @@ import { Op } from '../../bytecode';
 import type { CompiledFunction, SymbolId } from '../../program';
 import type { FunctionDefinition } from '../ast';
 import { describe } from '../describe';
-import { declaredType, specifiedType } from '../typed/declared';
 import { Uncompilable } from '../typed/failure';
 import { BlockScope } from '../typed/scope';
 import { typeBlock } from '../typed/statements';
@@ -23,9 +22,14 @@ export interface Numbering {
 }
 
 /** Compiles a function definition; what cannot be compiled stops when it is reached. */
-export function compileFunction(unit: Typing, definition: FunctionDefinition, numbers: Numbering): CompiledFunction {
+export function compileFunction(
+  unit: Typing,
+  definition: FunctionDefinition,
+  symbol: StaticSymbol,
+  numbers: Numbering,
+): CompiledFunction {
   const name = definition.declarator.name!;
-  const type = declaredType(unit, specifiedType(unit, definition.specifiers), definition.declarator);
+  const { type } = symbol;
   if (type.kind !== 'function') throw new Uncompilable(definition.at, `'${name}' as a function`);
   const scope = new BlockScope(unit.scope);
   const fn: FunctionState = {
@@ -43,7 +47,7 @@ export function compileFunction(unit: Typing, definition: FunctionDefinition, nu
   const parameters = parametersOf(t, definition, type);
   const body = typed(t, definition);
   findEscapes(body);
-  return emit(definition, name, type, parameters, body, fn, numbers);
+  return emit(definition, symbol, type, parameters, body, fn, numbers);
 }
 
 function typed(t: Typing, definition: FunctionDefinition): Stmt {
@@ -57,20 +61,10 @@ function typed(t: Typing, definition: FunctionDefinition): Stmt {
 }
 
 function parametersOf(t: Typing, definition: FunctionDefinition, type: FunctionType): LocalVariable[] {
-  const old = new Map(
-    definition.declarations.flatMap(d =>
-      d.declarators.map(({ declarator }) => [
-        declarator.name,
-        declaredType(t, specifiedType(t, d.specifiers), declarator),
-      ]),
-    ),
-  );
   return type.parameters.map((p, i) => {
-    const own = old.get(p.name) ?? p.type;
-    const adjusted = own.kind === 'array' ? { kind: 'pointer' as const, to: own.of, quals: 0 } : own;
     const variable: LocalVariable = {
       name: p.name ?? `(parameter ${i + 1})`,
-      type: adjusted,
+      type: p.type,
       at: definition.at,
       parameter: true,
       inMemory: false,
@@ -86,13 +80,14 @@ function parametersOf(t: Typing, definition: FunctionDefinition, type: FunctionT
 
 function emit(
   definition: FunctionDefinition,
-  name: string,
+  symbol: StaticSymbol,
   type: FunctionType,
   parameters: readonly LocalVariable[],
   body: Stmt,
   fn: FunctionState,
   numbers: Numbering,
 ): CompiledFunction {
+  const { name } = symbol;
   const code = new Assembler();
   const returnsRecord = type.result.kind === 'record';
   const resultAddress = returnsRecord ? code.temp() : undefined;
@@ -136,6 +131,13 @@ function emit(
     if (v.to === -1) code.variables[i] = { ...v, to: code.length };
   });
   const finished = code.finish();
+  const labels: number[] = [];
+  for (const [label, target] of l.labels) {
+    const instruction = code.instructionOf(target);
+    if (!label.addressed || instruction === undefined) continue;
+    label.code = { function: symbol, instruction };
+    labels.push(instruction);
+  }
   return {
     name,
     path: definition.at.path,
@@ -152,6 +154,7 @@ function emit(
     primitiveCalls: code.primitiveCalls,
     traps: code.traps,
     variables: code.variables,
+    labels,
     result: describe(type.result),
   };
 }

@@ -124,7 +124,7 @@ export function convert(value: Expr, to: CType, at: Token = value.at): Expr {
 /** Does giving the node another type change no register, because the type says nothing about how it is computed? */
 function retypes(value: Expr, type: CType): boolean {
   if (!sameRegister(type, value.type)) return false;
-  if (value.kind === 'load' || value.kind === 'address') return true;
+  if (value.kind === 'load' || value.kind === 'address' || value.kind === 'label') return true;
   if (value.kind !== 'arithmetic' || value.op === '/' || value.op === '%' || value.op === '>>') return false;
   return scalarForm(type).size === 8 && scalarForm(value.type).size === 8;
 }

@@ -21,7 +21,7 @@ import { typeOfName } from './declared';
 import { letBe, place, rvalue, typeOfExpression } from './expressions';
 import { orTrap, uncompilable } from './failure';
 import { typeBinary } from './operators';
-import { constantOf, type BitFunction, type Expr, type Place } from './tree';
+import { constantOf, type ArithmeticOperator, type BitFunction, type Expr, type Place } from './tree';
 import type { Typing } from './typing';
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -180,26 +180,20 @@ const overflow =
     const right = asInteger(b.type);
     if (!left || !right || !type) return uncompilable(at, 'an overflow builtin on something else than integers');
     const result = type;
+    const finish = (fitted: Expr, over: Expr): Expr => {
+      const stored: Expr = target
+        ? { kind: 'assign', type: unqualify(target.type), at, to: target, value: fitted }
+        : fitted;
+      return { kind: 'comma', type: BOOL, at, left: stored, right: convert(over, BOOL) };
+    };
     return letBe(at, a, x =>
       letBe(at, b, y => {
-        const store = (v: Expr): Expr =>
-          target
-            ? { kind: 'assign', type: unqualify(target.type), at, to: target, value: convert(v, result) }
-            : convert(v, result);
-        const flag = (stored: Expr, over: Expr): Expr => ({
-          kind: 'comma',
-          type: BOOL,
-          at,
-          left: stored,
-          right: convert(over, BOOL),
-        });
-        // Up to 32-bit operands: 64 bits hold the exact result.
-        if (left.size <= 4 && right.size <= 4 && (op !== '*' || left.signed || right.signed)) {
-          return letBe(at, arithmetic(at, op, LONG, convert(x, LONG), convert(y, LONG)), exact =>
-            letBe(at, convert(exact, result), fitted => flag(store(fitted), outside(at, exact, fitted, result))),
-          );
-        }
-        return wideOverflow(at, op, x, y, left, right, result, store, flag);
+        // 64 bits hold the exact result of most operations on up to 32 bits.
+        if (left.size > 4 || right.size > 4 || (op === '*' && !left.signed && !right.signed))
+          return wideOverflow(at, op, x, y, left, right, result, finish);
+        return letBe(at, arithmetic(at, op, LONG, convert(x, LONG), convert(y, LONG)), exact =>
+          letBe(at, convert(exact, result), fitted => finish(fitted, outside(at, exact, fitted, result))),
+        );
       }),
     );
   };
@@ -210,6 +204,7 @@ const outside = (at: Token, exact: Expr, fitted: Expr, result: IntegerType): Exp
     ? compare(at, '<', exact, constant(at, LONG, 0n))
     : compare(at, '!=', exact, convert(fitted, LONG));
 
+/** The same with the exact result in two 64-bit words, as 65-bit operands need. */
 function wideOverflow(
   at: Token,
   op: '+' | '-' | '*',
@@ -218,46 +213,34 @@ function wideOverflow(
   left: IntegerType,
   right: IntegerType,
   result: IntegerType,
-  store: (v: Expr) => Expr,
-  flag: (stored: Expr, over: Expr) => Expr,
+  finish: (fitted: Expr, over: Expr) => Expr,
 ): Expr {
-  const known = (e: Expr): boolean => e.kind === 'constant' && e.value >= 0n && e.value < 1n << 63n;
-  const unsigned =
-    (!left.signed || known(x)) && (!right.signed || known(y)) && !(result.signed && result.size === 8 && op === '-');
-  const signed =
-    (left.signed || left.size < 8 || known(x)) &&
-    (right.signed || right.size < 8 || known(y)) &&
-    (result.signed || result.size < 8);
-  if (!signed && !unsigned)
-    return uncompilable(at, 'an overflow builtin on signed and unsigned 64-bit operands at once');
-  const type = signed ? LONG : ULONG;
-  const a = convert(x, type);
-  const b = convert(y, type);
-  return letBe(at, arithmetic(at, op, type, a, b), low =>
-    letBe(at, convert(low, result), fitted => {
-      const zero = constant(at, type, 0n);
-      let over: Expr;
-      if (op === '*') {
-        const high: Expr = { kind: 'multiply-high', type, at, signed, left: a, right: b };
-        const expected = signed ? arithmetic(at, '>>', LONG, low, constant(at, INT, 63n)) : zero;
-        over = compare(at, '!=', high, expected);
-      } else if (!signed) over = op === '+' ? compare(at, '<', low, a) : compare(at, '<', a, b);
-      else {
-        const flipped = op === '+' ? b : typeBinary(at, '^', a, b);
-        const first = arithmetic(at, '^', LONG, a, low);
-        const second = op === '+' ? arithmetic(at, '^', LONG, flipped, low) : flipped;
-        over = compare(at, '<', arithmetic(at, '&', LONG, first, second), zero);
-      }
-      const narrow = compare(at, '!=', low, convert(fitted, type));
-      const signFlip =
-        !signed && result.signed && result.size === 8
-          ? compare(at, '<', convert(low, LONG), constant(at, LONG, 0n))
-          : undefined;
-      let any: Expr = { kind: 'or', type: INT, at, left: over, right: narrow };
-      if (signFlip) any = { kind: 'or', type: INT, at, left: any, right: signFlip };
-      return flag(store(fitted), any);
-    }),
-  );
+  const compute = (by: ArithmeticOperator, a: Expr, b: Expr): Expr => arithmetic(at, by, ULONG, a, b);
+  /** The word above `low`: its sign, or zero. */
+  const above = (low: Expr, signed: boolean): Expr =>
+    signed
+      ? convert(arithmetic(at, '>>', LONG, convert(low, LONG), constant(at, INT, 63n)), ULONG)
+      : constant(at, ULONG, 0n);
+  const a = convert(x, ULONG);
+  const b = convert(y, ULONG);
+  const highA = above(a, left.signed);
+  const highB = above(b, right.signed);
+  return letBe(at, compute(op, a, b), low => {
+    let high: Expr;
+    if (op === '*') {
+      const product: Expr = { kind: 'multiply-high', type: ULONG, at, signed: false, left: a, right: b };
+      high = compute('+', compute('+', product, compute('*', highA, b)), compute('*', highB, a));
+    } else {
+      const carry = op === '+' ? compare(at, '<', low, a) : compare(at, '<', a, b);
+      high = compute(op, compute(op, highA, highB), convert(carry, ULONG));
+    }
+    return letBe(at, convert(low, result), fitted => {
+      const kept = convert(fitted, ULONG);
+      const lowDiffers = compare(at, '!=', low, kept);
+      const highDiffers = compare(at, '!=', high, above(kept, result.signed));
+      return finish(fitted, { kind: 'or', type: INT, at, left: lowDiffers, right: highDiffers });
+    });
+  });
 }
 
 /** `offsetof(type, a.b[i].c)`; an index need not be constant. */

@@ -351,6 +351,7 @@ export function typeOfName(t: Typing, name: TypeName, lengths?: LengthSink): CTy
 
 /** `type` as a typedef with these attributes names it. */
 export function typedefType(t: Typing, type: CType, attributes: readonly Attribute[]): CType {
+  if (type.kind === 'record' && attribute(attributes, 'transparent_union')) type.info.makeTransparent();
   const align = alignmentOf(t, attributes);
   return align ? { ...type, align } : type;
 }

@@ -300,6 +300,8 @@ function declareStatic(
   const { scope } = t;
   const read = (): ReturnType<typeof typeInitialiser> =>
     (content ??= typeInitialiser({ ...t, scope }, type, initialiser!));
+  // A label that only a table names must be known before the code is made.
+  if (initialiser && namesLabel(initialiser)) read();
   const full = `${fn.name}.${name}${count ? `.${count}` : ''}`;
   const incomplete = type.kind === 'array' && type.length === undefined;
   const symbol = t.unit.object(
@@ -311,6 +313,19 @@ function declareStatic(
     isConst(type),
   );
   scope.declare(name, { kind: 'static', symbol, noReturn: false }, at);
+}
+
+function namesLabel(value: Initialiser): boolean {
+  switch (value.kind) {
+    case 'list':
+      return value.items.some(item => namesLabel(item.value));
+    case 'label-address':
+      return true;
+    case 'cast':
+      return namesLabel(value.operand);
+    default:
+      return false;
+  }
 }
 
 function declareLocal(

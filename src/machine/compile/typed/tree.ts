@@ -149,6 +149,8 @@ export interface Label {
   path: readonly number[] | undefined;
   /** `&&label` is used. */
   addressed: boolean;
+  /** Where it ended up, once its function is compiled. */
+  code?: { readonly function: StaticSymbol; readonly instruction: number };
   used: boolean;
 }
 
