@@ -47,16 +47,18 @@ static const struct strategy *strategy;
 static uint32_t *block_of;
 static uint16_t *live;
 static int32_t *counts;
-static uint8_t *state;
 static size_t table_capacity;
 static uint64_t *words;
 static size_t block_capacity, next_block = 1;
 static uint32_t *free_tables, *free_blocks, *queued;
 static size_t free_tables_n, free_tables_cap, free_blocks_n, free_blocks_cap, queued_n, queued_cap;
 static uint32_t next_table, root;
+/* Tables and indices on the way of the last walk, per level. */
+static uint32_t path[LEVELS + 1];
+static unsigned int slots[LEVELS + 1];
 
-static uint64_t tables_now, tables_peak, tables_allocated, tables_freed, freed_empty, flushes, counter_updates;
-static uint64_t entries_read, maps, unmaps, visited, installed;
+static uint64_t tables_peak, tables_allocated, tables_freed, freed_empty, leaves_set, markers_written, entries_read;
+static uint64_t pairs, visited, installed;
 
 static void *grow(void *array, size_t count, size_t size, size_t old)
 {
@@ -86,9 +88,10 @@ static void push(uint32_t **stack, size_t *n, size_t *capacity, uint32_t value)
 static void reserve_tables(size_t capacity)
 {
 	block_of = grow(block_of, capacity, sizeof(*block_of), table_capacity);
-	live = grow(live, capacity, sizeof(*live), table_capacity);
-	counts = grow(counts, capacity, sizeof(*counts), table_capacity);
-	state = grow(state, capacity, sizeof(*state), table_capacity);
+	if (strategy->look == LOOK_COUNT)
+		counts = grow(counts, capacity, sizeof(*counts), table_capacity);
+	else
+		live = grow(live, capacity, sizeof(*live), table_capacity);
 	table_capacity = capacity;
 }
 
@@ -147,7 +150,7 @@ static void mark(uint32_t table, unsigned int index, unsigned int order)
 	uint64_t *at = slot(table, index);
 
 	*at = (*at & ~MARKER_MASK) | (uint64_t)order << MARKER_SHIFT;
-	counter_updates++;
+	markers_written++;
 }
 
 static void split_markers(uint32_t table, unsigned int index)
@@ -181,32 +184,34 @@ static void merge_markers(uint32_t table, unsigned int index)
 	mark(table, start, order);
 }
 
-static void set_up(uint32_t table)
-{
-	if (strategy->look != LOOK_COUNT)
-		return;
-	counts[table] = strategy->empty;
-	counter_updates += strategy->set_up_updates;
-}
-
 static uint32_t new_table(void)
 {
 	uint32_t table = free_tables_n ? free_tables[--free_tables_n] : next_table++;
 
 	if (table >= table_capacity)
 		reserve_tables(table_capacity * 2);
-	state[table] = 1;
-	if (++tables_now > tables_peak)
-		tables_peak = tables_now;
 	tables_allocated++;
-	set_up(table);
+	if (strategy->look == LOOK_COUNT)
+		counts[table] = strategy->empty;
 	return table;
+}
+
+/* Present entries: the strategy's count less its base, or the model's own where there is none. */
+static int32_t live_of(uint32_t table)
+{
+	return strategy->look == LOOK_COUNT ? counts[table] - strategy->empty : live[table];
+}
+
+static void change_live(uint32_t table, int by)
+{
+	if (strategy->look == LOOK_COUNT)
+		counts[table] += by;
+	else
+		live[table] += by;
 }
 
 static void trim(uint32_t table)
 {
-	if (!block_of[table] || live[table])
-		return;
 	push(&free_blocks, &free_blocks_n, &free_blocks_cap, block_of[table]);
 	block_of[table] = 0;
 }
@@ -214,26 +219,19 @@ static void trim(uint32_t table)
 static void set(uint32_t table, unsigned int index, uint64_t value)
 {
 	*slot(table, index) = value;
-	live[table]++;
-	if (strategy->look == LOOK_COUNT) {
-		counts[table]++;
-		counter_updates++;
-	} else if (strategy->look == LOOK_MARKERS) {
+	change_live(table, 1);
+	if (strategy->look == LOOK_MARKERS)
 		split_markers(table, index);
-	}
 }
 
+/* A table that is freed when it is empty keeps its storage for the next that gets its number. */
 static void clear(uint32_t table, unsigned int index)
 {
 	*slot(table, index) = 0;
-	live[table]--;
-	if (strategy->look == LOOK_COUNT) {
-		counts[table]--;
-		counter_updates++;
-	} else if (strategy->look == LOOK_MARKERS) {
+	change_live(table, -1);
+	if (strategy->look == LOOK_MARKERS)
 		merge_markers(table, index);
-	}
-	if (!live[table])
+	if (strategy->frees != EMPTY && !live_of(table))
 		trim(table);
 }
 
@@ -241,7 +239,7 @@ static bool is_empty(uint32_t table)
 {
 	switch (strategy->look) {
 	case LOOK_COUNT:
-		return counts[table] == strategy->empty;
+		return !live_of(table);
 	case LOOK_SCAN:
 		if (live[table]) {
 			for (unsigned int i = 0; i < ENTRIES; i++, entries_read++)
@@ -275,9 +273,6 @@ static uint64_t span_of(int level)
 
 static void queue(uint32_t table)
 {
-	if (state[table] != 1)
-		abort();
-	state[table] = 2;
 	push(&queued, &queued_n, &queued_cap, table);
 }
 
@@ -285,8 +280,6 @@ static void queue_empty(uint32_t table)
 {
 	freed_empty++;
 	queue(table);
-	if (strategy->look == LOOK_COUNT)
-		counter_updates += strategy->free_updates;
 }
 
 static void queue_tree(uint32_t table, int level)
@@ -298,29 +291,25 @@ static void queue_tree(uint32_t table, int level)
 		if (present(value) && !(value & LARGE))
 			queue_tree(table_at(value), level - 1);
 	}
-	for (unsigned int i = 0; i < ENTRIES && strategy->look == LOOK_COUNT && live[table]; i++)
+	for (unsigned int i = 0; i < ENTRIES && strategy->look == LOOK_COUNT && live_of(table); i++)
 		if (present(entry(table, i)))
 			clear(table, i);
 }
 
 static void flush(void)
 {
-	flushes++;
 	for (size_t i = 0; i < queued_n; i++) {
 		uint32_t table = queued[i];
 
-		if (strategy->look == LOOK_COUNT)
+		if (strategy->look == LOOK_COUNT) {
 			counts[table] = strategy->freed;
-		if (state[table] != 2)
-			abort();
-		state[table] = 0;
-		if (block_of[table]) {
+		} else if (live[table]) {
 			for (unsigned int j = 0; j < ENTRIES; j++)
 				words[(size_t)block_of[table] * ENTRIES + j] = pattern(j);
 			live[table] = 0;
-			trim(table);
+			if (strategy->frees != EMPTY)
+				trim(table);
 		}
-		tables_now--;
 		push(&free_tables, &free_tables_n, &free_tables_cap, table);
 	}
 	tables_freed += queued_n;
@@ -336,63 +325,66 @@ static int largest_level(uint64_t pfn, uint64_t phys, uint64_t pages)
 	return level;
 }
 
-static bool map_pages(uint64_t pfn, uint64_t phys, uint64_t pages, unsigned int prot)
+/* Goes down towards the table of level `target`, as far as there are tables; returns the level reached. */
+static int walk(uint64_t pfn, int target)
 {
-	maps++;
-	if (pfn + pages > 1ULL << 36 || !(prot & 3))
-		return false;
-	while (pages) {
-		int target = largest_level(pfn, phys, pages);
-		uint32_t table = root;
-		uint64_t run;
+	uint32_t table = root;
+	int level = LEVELS;
 
-		visited++;
-		for (int level = LEVELS; level > target; level--) {
-			unsigned int index = index_of(pfn, level);
-			uint64_t value = entry(table, index);
+	for (;; level--) {
+		unsigned int index = index_of(pfn, level);
+		uint64_t value;
 
-			if (!present(value)) {
-				uint32_t child = new_table();
-
-				set(table, index, (child + FIRST_PFN) << 12 | READ | WRITE);
-				installed++;
-				table = child;
-			} else {
-				if (value & LARGE)
-					return false;
-				table = table_at(value);
-			}
-			visited++;
-		}
-		run = pages / span_of(target);
-		if (run > ENTRIES - index_of(pfn, target))
-			run = ENTRIES - index_of(pfn, target);
-		for (uint64_t i = 0; i < run; i++) {
-			unsigned int index = index_of(pfn, target);
-			uint64_t old = entry(table, index);
-
-			if (target > 1 && present(old)) {
-				clear(table, index);
-				if (!(old & LARGE))
-					queue_tree(table_at(old), target - 1);
-				flush();
-				old = 0;
-			}
-			if (!present(old))
-				set(table, index, phys << 12 | prot | (target > 1 ? LARGE : 0));
-			pfn += span_of(target);
-			phys += span_of(target);
-			pages -= span_of(target);
-		}
+		path[level] = table;
+		slots[level] = index;
+		if (level == target)
+			break;
+		value = entry(table, index);
+		if (!present(value) || value & LARGE)
+			break;
+		table = table_at(value);
 	}
-	return true;
+	visited += LEVELS - level + 1;
+	return level;
 }
 
-static void clear_level(uint32_t table, int level, uint64_t base, uint64_t first, uint64_t last)
+static void map_pages(uint64_t pfn, uint64_t phys, uint64_t pages)
+{
+	while (pages) {
+		int target = largest_level(pfn, phys, pages);
+		int level = walk(pfn, target);
+		uint64_t run = pages / span_of(target);
+		uint64_t value = phys << 12 | READ | WRITE | (target > 1 ? LARGE : 0);
+
+		visited += level - target;
+		for (; level > target; level--) {
+			uint32_t child = new_table();
+
+			set(path[level], slots[level], (child + FIRST_PFN) << 12 | READ | WRITE);
+			installed++;
+			path[level - 1] = child;
+			slots[level - 1] = index_of(pfn, level - 1);
+		}
+		if (run > ENTRIES - slots[target])
+			run = ENTRIES - slots[target];
+		leaves_set += run;
+		for (uint64_t i = 0; i < run; i++, value += span_of(target) << 12) {
+			if (present(entry(path[target], slots[target] + i)))
+				abort();
+			set(path[target], slots[target] + i, value);
+		}
+		pfn += run * span_of(target);
+		phys += run * span_of(target);
+		pages -= run * span_of(target);
+	}
+}
+
+static bool clear_level(uint32_t table, int level, uint64_t base, uint64_t first, uint64_t last)
 {
 	uint64_t span = span_of(level);
 	unsigned int index = base < first ? index_of(first, level) : 0;
 	uint64_t start = base + index * span;
+	bool cleared = false;
 
 	visited++;
 	for (; index < ENTRIES && start <= last; index++, start += span) {
@@ -402,43 +394,41 @@ static void clear_level(uint32_t table, int level, uint64_t base, uint64_t first
 			continue;
 		if (first <= start && last >= start + span - 1) {
 			clear(table, index);
+			cleared = true;
 			if (level > 1 && !(value & LARGE))
 				queue_tree(table_at(value), level - 1);
 		} else {
 			uint32_t child = table_at(value);
 
-			clear_level(child, level - 1, start, first, last);
-			if (strategy->frees == EMPTY && is_empty(child)) {
+			if (clear_level(child, level - 1, start, first, last) && strategy->frees == EMPTY && is_empty(child)) {
 				clear(table, index);
 				queue_empty(child);
+				cleared = true;
 			}
 		}
 	}
+	return cleared;
 }
 
 static void unmap_pages(uint64_t pfn, uint64_t pages)
 {
-	uint32_t table = root;
-	int level = LEVELS;
+	int level = walk(pfn, 1);
 
-	unmaps++;
-	visited++;
-	for (; level > 1; level--) {
-		uint64_t value = entry(table, index_of(pfn, level));
-
-		if (!present(value) || value & LARGE)
-			break;
-		table = table_at(value);
-		visited++;
+	if (level > 1 || pages >= ENTRIES || slots[1] + pages > ENTRIES) {
+		clear_level(root, LEVELS, 0, pfn, pfn + pages - 1);
+		return;
 	}
-	if (pages < span_of(level))
-		pages = span_of(level);
-	clear_level(root, LEVELS, 0, pfn, pfn + pages - 1);
+	for (uint64_t i = 0; i < pages; i++)
+		clear(path[1], slots[1] + i);
+	for (; strategy->frees == EMPTY && level < LEVELS && is_empty(path[level]); level++) {
+		clear(path[level + 1], slots[level + 1]);
+		queue_empty(path[level]);
+	}
 }
 
 int main(int argc, char **argv)
 {
-	uint64_t space, size, step, pairs = 0;
+	uint64_t space, size, step, updates;
 	struct timespec from, to;
 
 	if (argc != 4) {
@@ -461,19 +451,28 @@ int main(int argc, char **argv)
 
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	for (uint64_t iova = 0; iova + size <= space; iova += step, pairs++) {
-		map_pages(iova >> 12, 0x40000, size >> 12, READ | WRITE);
+		map_pages(iova >> 12, 0x40000, size >> 12);
+		/* Nothing is allocated after the map: this is the most that a pair has. */
+		if (tables_allocated - tables_freed > tables_peak)
+			tables_peak = tables_allocated - tables_freed;
 		unmap_pages(iova >> 12, size >> 12);
-		flush();
+		if (queued_n)
+			flush();
 	}
 	clock_gettime(CLOCK_MONOTONIC, &to);
 
+	/* Everything is unmapped: every entry that was set has been cleared. */
+	updates = strategy->look == LOOK_COUNT ? 2 * (leaves_set + installed) +
+						 strategy->set_up_updates * tables_allocated +
+						 strategy->free_updates * freed_empty :
+						 markers_written;
 	printf("{\"strategy\":\"%s\",\"pairs\":%llu,\"seconds\":%.6f,\"peakTableBytes\":%llu,\"finalTableBytes\":%llu,"
 	       "\"tablesAllocated\":%llu,\"tablesFreed\":%llu,\"flushes\":%llu,\"counterUpdates\":%llu,"
 	       "\"entriesRead\":%llu,\"tablesVisited\":%llu}\n",
 	       strategy->name, (unsigned long long)pairs,
 	       (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9,
-	       (unsigned long long)tables_peak * 4096, (unsigned long long)tables_now * 4096,
-	       (unsigned long long)tables_allocated, (unsigned long long)tables_freed, (unsigned long long)flushes,
-	       (unsigned long long)counter_updates, (unsigned long long)entries_read, (unsigned long long)visited);
+	       (unsigned long long)tables_peak * 4096, (unsigned long long)(tables_allocated - tables_freed) * 4096,
+	       (unsigned long long)tables_allocated, (unsigned long long)tables_freed, (unsigned long long)pairs,
+	       (unsigned long long)updates, (unsigned long long)entries_read, (unsigned long long)visited);
 	return 0;
 }

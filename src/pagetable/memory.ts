@@ -113,7 +113,7 @@ export class TableMemory implements ReadableMemory {
   release(table: TableId): void {
     if (this.state[table] !== STATE.queued) throw new Error(`table ${table} is freed but was not queued`);
     this.state[table] = STATE.free;
-    if (this.blockOf[table] !== 0) this.wipe(table);
+    if (this.live[table] !== 0) this.wipe(table);
     this.tables--;
     if (this.freeTableCount === this.freeTables.length) this.freeTables = grown(this.freeTables);
     this.freeTables[this.freeTableCount++] = table;

@@ -78,6 +78,7 @@ export class PageTables implements OperationCounts {
     const levels = Math.max(...format.levels) + 2;
     this.span = Float64Array.from({ length: levels + 1 }, (_, level) => 2 ** (levelShift(format, level) - 12));
     this.scale = this.span.map(pages => 1 / pages);
+    this.reclaims = strategy.frees === 'empty';
     this.counting = strategy.counter !== undefined;
     this.emptyCount = strategy.counter?.empty ?? 0;
     this.levels = shape.levels;
@@ -94,9 +95,7 @@ export class PageTables implements OperationCounts {
   }
 
   /** Does an unmap have to look for tables that it left empty? */
-  get reclaims(): boolean {
-    return this.strategy.frees === 'empty';
-  }
+  readonly reclaims: boolean;
 
   /** Index of page `pfn` in its table of `level`. */
   index(pfn: number, level: number): number {
@@ -182,7 +181,8 @@ export class PageTables implements OperationCounts {
     } else if (this.field.mask !== 0) {
       this.counterUpdates += this.strategy.inspect!.changed!(memory, table, index, false, this.field);
     }
-    if (memory.live[table] === 0) memory.trim(table);
+    // A table that is freed when it is empty keeps its storage for the next that gets its number.
+    if (!this.reclaims && memory.live[table] === 0) memory.trim(table);
   }
 
   /** Is the table empty, as far as the strategy can tell? */

@@ -175,7 +175,7 @@ export class VtdOperations implements DriverOperations {
         'undefined-behaviour',
         'The whole space: the driver frees the root too, and keeps no table at all.',
       );
-    if (level === 1 && tables.slots[1]! + pages <= tables.indexMask + 1) {
+    if (level === 1 && pages <= tables.indexMask && tables.slots[1]! + pages <= tables.indexMask + 1) {
       this.clearLeaves(pages);
       return done(pages);
     }
@@ -192,14 +192,6 @@ export class VtdOperations implements DriverOperations {
   private clearLeaves(count: number): void {
     const { tables } = this;
     const { memory, path, slots } = tables;
-    if (count > tables.indexMask) {
-      // The whole table: its parent's entry goes, as for any range that covers a table.
-      const parent = path[2]!;
-      tables.clear(parent, slots[2]!);
-      tables.queueTree(path[1]!, 1);
-      this.unlinkEmpty(2);
-      return;
-    }
     const leaf = path[1]!;
     let cleared = false;
     for (let slot = slots[1]!, end = slot + count; slot < end; slot++) {
@@ -227,8 +219,12 @@ export class VtdOperations implements DriverOperations {
       : failed('EINVAL', `${why} The driver clears nothing.`, pages);
   }
 
+  /** Would the driver go down into a large page? The look-up is the engine's own, and not counted. */
   private cutsLargePage(first: number, last: number): boolean {
-    return this.isInsideLargePage(first, first) || this.isInsideLargePage(last, last + 1);
+    const visited = this.tables.tablesVisited;
+    const cuts = this.isInsideLargePage(first, first) || this.isInsideLargePage(last, last + 1);
+    this.tables.tablesVisited = visited;
+    return cuts;
   }
 
   /** Is `pfn` in a large page that does not begin or end at `edge`? */
