@@ -15,7 +15,7 @@
 #define PAGEWARDEN_DEVICE_H
 
 #include <linux/types.h>
-#include <pagewarden.h>
+#include <pagewarden/explore.h>
 
 #define PW_IOTLB_ENTRIES 2
 #define PW_LEAF_SPAN (2UL << 20)
@@ -86,7 +86,7 @@ static inline void pw_device_access(unsigned long iova)
 		kind = pw_entry_kind(level, entry);
 		if (kind == PW_ENTRY_LEAF) {
 			i = pw_iotlb[0].bytes ? 1 : 0;
-			pw_iotlb[i].bytes = pw_entry_span(level);
+			pw_iotlb[i].bytes = pw_entry_span(level, entry);
 			pw_iotlb[i].iova = iova & ~(pw_iotlb[i].bytes - 1);
 		} else if (kind == PW_ENTRY_TABLE && level == 2) {
 			pw_walk_cache.table = pw_entry_address(level, entry);

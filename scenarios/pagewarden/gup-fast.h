@@ -14,7 +14,7 @@
 #define PAGEWARDEN_GUP_FAST_H
 
 #include <linux/mm.h>
-#include <pagewarden.h>
+#include <pagewarden/explore.h>
 
 /* What FOLL_PIN adds to the count: GUP_PIN_COUNTING_BIAS. */
 #define PW_PIN 1024

@@ -9,7 +9,7 @@
 #define PAGEWARDEN_HOLDER_H
 
 #include <linux/mm.h>
-#include <pagewarden.h>
+#include <pagewarden/explore.h>
 
 static struct page *pw_held;
 

@@ -9,7 +9,7 @@
 #define PAGEWARDEN_OTHER_OWNER_H
 
 #include <linux/mm.h>
-#include <pagewarden.h>
+#include <pagewarden/explore.h>
 
 static inline void pw_other_owner(void)
 {

@@ -13,7 +13,7 @@
 
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
-#include <pagewarden.h>
+#include <pagewarden/explore.h>
 
 /* A slot of the mapping's xarray, and the page that it holds first. */
 static struct page *pw_cache_slot;

@@ -11,7 +11,7 @@
 #define PAGEWARDEN_PFN_SCANNER_H
 
 #include <linux/mm.h>
-#include <pagewarden.h>
+#include <pagewarden/explore.h>
 
 static inline void pw_scan_one(void)
 {

@@ -1,3 +1,4 @@
+import { actors } from './actors';
 import { addresses } from './addresses';
 import { atomics } from './atomics';
 import { barriers } from './barriers';
@@ -26,6 +27,7 @@ import { warnBug } from './warn-bug';
  * file and one line here. Nothing in it is defined under drivers/ of a kernel.
  */
 const FAMILIES: readonly (readonly PrimitiveEntry[])[] = [
+  actors,
   addresses,
   atomics,
   barriers,

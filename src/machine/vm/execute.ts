@@ -612,6 +612,7 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
 
 /** May another thread see what the instruction at `at` does? */
 function isVisible(thread: Thread, code: Int32Array, at: number, base: number): boolean {
+  if (thread.cpu[Cpu.Atomic]) return false;
   const op = code[at]! & 0xff;
   if (op === Op.Primitive) return true;
   const reads = op <= Op.Load64 || op === Op.LoadBits;

@@ -35,7 +35,9 @@ export const enum Cpu {
   Locks = 6,
   /** softirqs off: local_bh_disable(). */
   BottomHalves = 7,
-  Words = 8,
+  /** Depth of pw_atomic_begin(): nothing is a scheduling point. */
+  Atomic = 8,
+  Words = 9,
 }
 
 /** Most locks that a thread can hold at once. */
