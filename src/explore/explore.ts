@@ -1,0 +1,287 @@
+import type { CancelToken } from '../kernel/cancel';
+import { ok, sentence, type Result } from '../kernel/failure';
+import { VERDICTS, type Verdict } from '../kernel/verdicts';
+import { PRIMITIVES } from '../machine/primitives';
+import type { TraceStep, Violation } from '../machine/session';
+import { coverage } from '../machine/session/view';
+import type { TreePath } from '../source/tree';
+import type { Units } from '../source/unit';
+import { boot, link, prepare, type Booted, type Prepared } from './boot';
+import { MachineSystem, NeedsLink, StartAgain, type Discoveries } from './machine-system';
+import { replay } from './replay';
+import { atRest, emptyTables } from './rest';
+import { scheduleText } from './schedule-text';
+import { BreadthFirst, DEADLOCK, type Sighting } from './search/breadth-first';
+import { fewestPreemptions } from './search/preemptions';
+import type { StepSystem } from './search/system';
+
+/** Bounds and surroundings of an exploration. */
+export interface ExploreOptions {
+  /** Bytes that the search may reserve; default 1 GiB. */
+  readonly bytes?: number;
+  /** States after which it gives up; default none. */
+  readonly states?: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** Lets the surroundings breathe (messages, a cancel) between two slices. */
+  readonly pause?: () => Promise<void>;
+  readonly progress?: (progress: ExploreProgress) => void;
+  readonly cancel?: CancelToken;
+}
+
+/** How far an exploration is. */
+export interface ExploreProgress {
+  readonly scenario: string;
+  readonly states: number;
+  readonly frontier: number;
+  /** States per second since the search began. */
+  readonly rate: number;
+  readonly seconds: number;
+  /** Steps from the start of what is being looked at. */
+  readonly depth: number;
+}
+
+/** What the search says of one scenario (the shape of cli.md's JSON). */
+export interface ScenarioVerdict {
+  readonly scenario: string;
+  readonly verdict: Verdict;
+  /** Plain sentence: what goes wrong, or how far was searched. */
+  readonly message: string;
+  readonly bounds: string;
+  readonly states: number;
+  readonly transitions: number;
+  readonly seconds: number;
+  /** Of the transitions, how many were looked up instead of executed: 0 to 1. */
+  readonly remembered: number;
+  /** Bytes that the search reserved, per state. */
+  readonly bytesPerState: number;
+  /** Steps of the shortest schedule, in visible operations; 0 for `holds`. */
+  readonly shortest: number;
+  /** The schedule of the trace: fewest preemptions, then shortest. */
+  readonly schedule: string;
+  readonly preemptions: number;
+  readonly trace: readonly TraceStep[];
+  /** Heading per CPU. */
+  readonly cpus: readonly string[];
+  readonly executed: readonly string[];
+  readonly modelled: readonly string[];
+  readonly stubbed: readonly string[];
+}
+
+/** States per slice at first; adapted so that a slice takes about 40 ms. */
+const FIRST_SLICE = 64;
+const SLICE_MS = 40;
+
+/**
+ * Explores every interleaving of a scenario's CPUs: sequentially consistent, each CPU's function once, exhaustive within
+ * what the scenario says. `units` must know the scenario, as for a session.
+ */
+export async function explore(
+  units: Units,
+  path: TreePath,
+  options: ExploreOptions,
+): Promise<Result<readonly ScenarioVerdict[]>> {
+  const started = options.now();
+  const prepared = await prepare(units, path, options.cancel);
+  if (!prepared.ok) return prepared;
+  const discoveries: Discoveries = { sharedStacks: new Set() };
+  for (;;) {
+    try {
+      return ok(await new Exploration(units, prepared.value, discoveries, options, started).run());
+    } catch (error) {
+      if (!(error instanceof StartAgain)) throw error;
+    }
+  }
+}
+
+class Exploration {
+  #booted!: Booted;
+  #system!: MachineSystem;
+  #search!: BreadthFirst;
+  #allowedEmpty = Number.MAX_SAFE_INTEGER;
+
+  constructor(
+    private readonly units: Units,
+    private readonly prepared: Prepared,
+    private readonly discoveries: Discoveries,
+    private readonly options: ExploreOptions,
+    private readonly started: number,
+  ) {}
+
+  async run(): Promise<ScenarioVerdict[]> {
+    const { options, prepared } = this;
+    this.#booted = await boot(prepared, options.cancel);
+    if (this.#booted.stopped) return [await this.#undecided(`set-up stops: ${this.#booted.stopped.message}`)];
+    this.#system = new MachineSystem(this.#booted.machine, this.#booted.threads, this.discoveries, () =>
+      atRest(this.#booted, this.#allowedEmpty, prepared.schedule.finally?.symbol),
+    );
+    await this.#linking(() => {
+      this.#system.start();
+    });
+    this.#search = new BreadthFirst(this.#system, {
+      bytes: options.bytes ?? 2 ** 30,
+      ...(options.states === undefined ? {} : { states: options.states }),
+    });
+    this.#allowedEmpty = await this.#linking(() => this.#emptyWhenOneAtATime());
+    const finished = await this.#searchAll();
+    const verdicts: ScenarioVerdict[] = [];
+    for (const sighting of this.#search.sightings) {
+      verdicts.push(...(await this.#verdictsOf(sighting)));
+    }
+    if (!finished) verdicts.push(await this.#undecided(finished === undefined ? 'it was cancelled' : this.#exhausted()));
+    else if (verdicts.length === 0) verdicts.push(await this.#holds());
+    return verdicts.sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
+  }
+
+  /** True when every state was seen, false when a bound was met, undefined when cancelled. */
+  async #searchAll(): Promise<boolean | undefined> {
+    const { options } = this;
+    let slice = FIRST_SLICE;
+    let reported = options.now();
+    for (;;) {
+      const before = options.now();
+      const more = await this.#linking(() => this.#search.run(slice));
+      const now = options.now();
+      if (now - before < SLICE_MS / 2) slice = Math.min(slice * 2, 1 << 16);
+      else if (now - before > SLICE_MS * 2) slice = Math.max(1, slice >> 1);
+      if (now - reported >= 90 || !more) {
+        reported = now;
+        const { states, frontier, depth } = this.#search.progress;
+        const seconds = (now - this.started) / 1000;
+        options.progress?.({
+          scenario: this.prepared.path,
+          states,
+          frontier,
+          depth,
+          seconds,
+          rate: seconds > 0 ? states / seconds : 0,
+        });
+      }
+      if (!more) return this.#search.exhausted === undefined;
+      if (options.cancel?.isCancellationRequested) return undefined;
+      await options.pause?.();
+    }
+  }
+
+  /** Does synchronous work that may come upon a function that is not linked yet; links it and does the work again. */
+  async #linking<T>(work: () => T): Promise<T> {
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        if (!(error instanceof NeedsLink)) throw error;
+        await link(this.prepared.linker, error.symbol, this.options.cancel);
+      }
+    }
+  }
+
+  /** The most empty tables that any order of the CPUs, one after the other, leaves behind. */
+  #emptyWhenOneAtATime(): number {
+    const { transitions, states } = this.#search;
+    const threads = this.#system.threads;
+    let most = 0;
+    const tuple = new Int32Array(1 + threads);
+    const follow = (left: readonly number[]): void => {
+      if (left.length === 0) {
+        this.#search.load(tuple);
+        most = Math.max(most, emptyTables(this.#booted).length);
+      }
+      for (const thread of left) {
+        const before = tuple.slice();
+        while (transitions.canRun(tuple, thread)) {
+          const t = transitions.first(tuple[0]!, tuple[1 + thread]!, thread);
+          if (transitions.status(t) === (3 as number)) break;
+          tuple[0] = transitions.memoryAfter(t);
+          tuple[1 + thread] = transitions.recordAfter(t);
+        }
+        if (transitions.hasFinished(tuple[1 + thread]!)) follow(left.filter(other => other !== thread));
+        tuple.set(before);
+      }
+    };
+    states.read(0, tuple);
+    follow(Array.from({ length: threads }, (_, t) => t));
+    return most;
+  }
+
+  async #verdictsOf(sighting: Sighting): Promise<ScenarioVerdict[]> {
+    const deadline = this.options.now() + 10_000;
+    const calm = await this.#linking(() =>
+      fewestPreemptions(this.#search, this.#system satisfies StepSystem, sighting.violation, () => this.options.now() < deadline),
+    );
+    const chosen = calm ?? { ...sighting, preemptions: -1 };
+    const trace = await replay(this.units, this.prepared, chosen.steps, this.options.cancel);
+    const shown: readonly Violation[] =
+      sighting.violation === DEADLOCK
+        ? [{ kind: 'deadlock', message: 'No CPU can go on, and not all have finished.', spot: undefined }]
+        : this.#system.violations[sighting.violation]!;
+    return shown.map(violation => ({
+      ...this.#common(),
+      verdict: verdictOf(violation),
+      message: violation.message,
+      shortest: sighting.steps.length,
+      schedule: scheduleText(chosen.steps),
+      preemptions: chosen.preemptions,
+      trace,
+    }));
+  }
+
+  async #holds(): Promise<ScenarioVerdict> {
+    const common = this.#common();
+    return Promise.resolve({
+      ...common,
+      verdict: 'holds',
+      message: `None of ${common.states} states shows a violation; the search was exhaustive within its bounds.`,
+      shortest: 0,
+      schedule: '',
+      preemptions: 0,
+      trace: [],
+    });
+  }
+
+  async #undecided(why: string): Promise<ScenarioVerdict> {
+    return Promise.resolve({
+      ...this.#common(),
+      verdict: 'not-decided',
+      message: `Not decided: ${why}.`,
+      shortest: 0,
+      schedule: '',
+      preemptions: 0,
+      trace: [],
+    });
+  }
+
+  #exhausted(): string {
+    const { exhausted } = this.#search;
+    return exhausted === 'states'
+      ? `the bound of ${this.options.states} states was reached`
+      : `the search used up its ${((this.options.bytes ?? 2 ** 30) / 2 ** 20).toFixed(0)} MiB of memory`;
+  }
+
+  #common(): Omit<ScenarioVerdict, 'verdict' | 'message' | 'shortest' | 'schedule' | 'preemptions' | 'trace'> {
+    const progress = this.#search?.progress;
+    const cpus = this.prepared.schedule.cpus.map(({ cpu }) => `CPU${cpu}`);
+    return {
+      scenario: this.prepared.path,
+      bounds: `${cpus.length} CPUs, each function once, sequentially consistent memory`,
+      states: progress?.states ?? 0,
+      transitions: progress?.transitions ?? 0,
+      seconds: (this.options.now() - this.started) / 1000,
+      remembered: progress && progress.asked > 0 ? 1 - progress.executed / progress.asked : 0,
+      bytesPerState: progress && progress.states > 0 ? progress.bytes / progress.states : 0,
+      cpus,
+      ...coverage(this.#booted.machine, this.prepared.path),
+    };
+  }
+}
+
+/** The verdict's name for a violation; what C or the scenario forbids counts as a warning of the machine's own. */
+function verdictOf(violation: Violation): Verdict {
+  if ((VERDICTS as readonly string[]).includes(violation.kind)) return violation.kind as Verdict;
+  return violation.kind === 'cannot-execute' || violation.kind === 'out-of-steps' ? 'not-decided' : 'warning-fires';
+}
+
+/** Names that units must keep for scenarios to be explored: those that the machine models. */
+export const KEPT_NAMES: ReadonlySet<string> = new Set(PRIMITIVES.keys());
+
+/** The sentence for a scenario that could not even be prepared. */
+export const whyNot = sentence;
