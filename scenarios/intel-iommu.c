@@ -18,12 +18,16 @@ static struct dmar_domain *dmar;
 static void record_flush(struct intel_iommu *iommu, u16 did, u64 addr,
 			 unsigned int size_order, u64 type)
 {
-	if (type == DMA_TLB_PSI_FLUSH)
+	if (type == DMA_TLB_PSI_FLUSH) {
 		pw_log("flush domain %u: %#llx, order %u%s", did,
 		       addr & VTD_PAGE_MASK, size_order,
 		       addr & (1 << 6) ? ", leaves only" : "");
-	else
+		pw_flushed(addr & VTD_PAGE_MASK, VTD_PAGE_SIZE << size_order,
+			   addr & (1 << 6));
+	} else {
 		pw_log("flush domain %u", did);
+		pw_flushed(0, ~0ul, false);
+	}
 }
 
 /* As the IOMMU core sets domain->ops; the rest of the driver is not needed. */

@@ -48,6 +48,14 @@ void pw_fail_allocation(int nth);
 /* An exploration tries every allocation of this CPU both ways. */
 void pw_allocations_may_fail(int may);
 
+/*
+ * A driver scenario says here what it was asked to invalidate, so that a device
+ * beside it (pagewarden/device.h) forgets; without a device it does nothing.
+ */
+#ifndef pw_flushed
+#define pw_flushed(iova, bytes, leaves_only) do { } while (0)
+#endif
+
 /* Number of the CPU that asks. */
 int pw_cpu(void);
 

@@ -7,6 +7,8 @@
 
 #include <pagewarden.h>
 
+#define RW (IOMMU_READ | IOMMU_WRITE)
+
 static struct sample_iommu unit;
 static struct device device = { .name = "device", .driver_data = &unit };
 static struct iommu_domain *domain;
@@ -17,6 +19,7 @@ static void record_flush(struct sample_iommu *iommu, u16 id, unsigned long iova,
 {
 	pw_log("flush domain %u: %#lx, %lu bytes%s", id, iova, size,
 	       leaf_only ? ", leaves only" : "");
+	pw_flushed(iova, size, leaf_only);
 }
 
 void setup(void)
@@ -39,13 +42,12 @@ void setup(void)
 }
 
 static int map(unsigned long iova, phys_addr_t paddr, size_t pgsize,
-	       size_t pgcount)
+	       size_t pgcount, int prot)
 {
 	size_t mapped = 0;
 
 	return domain->ops->map_pages(domain, iova, paddr, pgsize, pgcount,
-				      IOMMU_READ | IOMMU_WRITE, GFP_KERNEL,
-				      &mapped);
+				      prot, GFP_KERNEL, &mapped);
 }
 
 static size_t unmap(unsigned long iova, size_t pgsize, size_t pgcount)
@@ -67,14 +69,14 @@ static phys_addr_t lookup(dma_addr_t iova)
 
 void cpu0(void)
 {
-	pw_assert(!map(0x1000, 0x7001000, PAGE_SIZE, 1));
+	pw_assert(!map(0x1000, 0x7001000, PAGE_SIZE, 1, RW));
 	pw_assert(lookup(0x1234) == 0x7001234);
 	pw_assert(unmap(0x1000, PAGE_SIZE, 1) == PAGE_SIZE);
 }
 
 void cpu1(void)
 {
-	pw_assert(!map(0x2000, 0x7002000, PAGE_SIZE, 1));
+	pw_assert(!map(0x2000, 0x7002000, PAGE_SIZE, 1, RW));
 	pw_assert(lookup(0x2345) == 0x7002345);
 	pw_assert(unmap(0x2000, PAGE_SIZE, 1) == PAGE_SIZE);
 }
@@ -83,7 +85,7 @@ void finally(void)
 {
 	/* A large page can go where an empty table may have stayed. */
 	pw_assert(!lookup(0x1000) && !lookup(0x2000));
-	pw_assert(!map(0, 0x40000000, sample_span(2), 1));
+	pw_assert(!map(0, 0x40000000, sample_span(2), 1, RW));
 	pw_assert(lookup(0x1234) == 0x40001234);
 	pw_assert(unmap(0, sample_span(2), 1) == sample_span(2));
 

@@ -56,6 +56,10 @@ static inline void pw_device_forget(unsigned long iova, unsigned long bytes,
 	pw_atomic_end();
 }
 
+#undef pw_flushed
+#define pw_flushed(iova, bytes, leaves_only) \
+	pw_device_forget(iova, bytes, leaves_only)
+
 /* One access of the device to @iova. */
 static inline void pw_device_access(unsigned long iova)
 {

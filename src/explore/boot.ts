@@ -100,7 +100,5 @@ export async function link(linker: Linker, symbol: SymbolId, cancel?: CancelToke
 /** Page frames that were handed out since set-up began and are still in use; slab pages stay with the slab allocator. */
 export function leftOver(booted: Booted): number[] {
   const { machine, before } = booted;
-  return machine.pages
-    .used()
-    .filter(pfn => !before.has(pfn) && machine.pages.state(pfn) !== PageState.Slab);
+  return machine.pages.used().filter(pfn => !before.has(pfn) && machine.pages.state(pfn) !== PageState.Slab);
 }

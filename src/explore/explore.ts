@@ -84,10 +84,11 @@ export async function explore(
   const started = options.now();
   const prepared = await prepare(units, path, options.cancel);
   if (!prepared.ok) return prepared;
+  const text = (await units.text(path)) ?? '';
   const discoveries: Discoveries = { sharedStacks: new Set() };
   for (;;) {
     try {
-      return ok(await new Exploration(units, prepared.value, discoveries, options, started).run());
+      return ok(await new Exploration(units, prepared.value, discoveries, options, started, text).run());
     } catch (error) {
       if (!(error instanceof StartAgain)) throw error;
     }
@@ -106,6 +107,7 @@ class Exploration {
     private readonly discoveries: Discoveries,
     private readonly options: ExploreOptions,
     private readonly started: number,
+    private readonly text: string,
   ) {}
 
   async run(): Promise<ScenarioVerdict[]> {
@@ -128,7 +130,8 @@ class Exploration {
     for (const sighting of this.#search.sightings) {
       verdicts.push(...(await this.#verdictsOf(sighting)));
     }
-    if (!finished) verdicts.push(await this.#undecided(finished === undefined ? 'it was cancelled' : this.#exhausted()));
+    if (!finished)
+      verdicts.push(await this.#undecided(finished === undefined ? 'it was cancelled' : this.#exhausted()));
     else if (verdicts.length === 0) verdicts.push(await this.#holds());
     return verdicts.sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
   }
@@ -206,7 +209,12 @@ class Exploration {
   async #verdictsOf(sighting: Sighting): Promise<ScenarioVerdict[]> {
     const deadline = this.options.now() + 10_000;
     const calm = await this.#linking(() =>
-      fewestPreemptions(this.#search, this.#system satisfies StepSystem, sighting.violation, () => this.options.now() < deadline),
+      fewestPreemptions(
+        this.#search,
+        this.#system satisfies StepSystem,
+        sighting.violation,
+        () => this.options.now() < deadline,
+      ),
     );
     const chosen = calm ?? { ...sighting, preemptions: -1 };
     const trace = await replay(this.units, this.prepared, chosen.steps, this.options.cancel);
@@ -259,10 +267,14 @@ class Exploration {
 
   #common(): Omit<ScenarioVerdict, 'verdict' | 'message' | 'shortest' | 'schedule' | 'preemptions' | 'trace'> {
     const progress = this.#search?.progress;
-    const cpus = this.prepared.schedule.cpus.map(({ cpu }) => `CPU${cpu}`);
+    const named = remark(this.text, 'cpus')?.split(';') ?? [];
+    const cpus = this.prepared.schedule.cpus.map(
+      ({ cpu }) => `CPU${cpu}${named[cpu] ? ` (${named[cpu].trim()})` : ''}`,
+    );
+    const bounds = remark(this.text, 'bounds') ?? `${cpus.length} CPUs, each function once`;
     return {
       scenario: this.prepared.path,
-      bounds: `${cpus.length} CPUs, each function once, sequentially consistent memory`,
+      bounds: `${bounds}; sequentially consistent memory`,
       states: progress?.states ?? 0,
       transitions: progress?.transitions ?? 0,
       seconds: (this.options.now() - this.started) / 1000,
@@ -273,6 +285,10 @@ class Exploration {
     };
   }
 }
+
+/** What a scenario says of itself in a comment of its own: bounds, or the CPUs' headings. */
+const remark = (text: string, name: 'bounds' | 'cpus'): string | undefined =>
+  new RegExp(`/\\*\\s*${name}:\\s*([^*]*?)\\s*\\*/`).exec(text)?.[1];
 
 /** The verdict's name for a violation; what C or the scenario forbids counts as a warning of the machine's own. */
 function verdictOf(violation: Violation): Verdict {

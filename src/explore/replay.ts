@@ -50,7 +50,12 @@ export async function replay(
       ...machine.output.events.slice(events).filter(event => event.what !== ''),
     ];
     const last = trace.at(-1);
-    if (last?.cpu === thread.number && last.spot.path === spot.path && last.spot.line === spot.line && last.function === fn) {
+    if (
+      last?.cpu === thread.number &&
+      last.spot.path === spot.path &&
+      last.spot.line === spot.line &&
+      last.function === fn
+    ) {
       trace[trace.length - 1] = { ...last, changes: [...last.changes, ...changes] };
       continue;
     }

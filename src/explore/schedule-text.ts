@@ -5,7 +5,7 @@
  */
 export function scheduleText(steps: readonly number[]): string {
   const parts: string[] = [];
-  for (let i = 0; i < steps.length; ) {
+  for (let i = 0; i < steps.length;) {
     let count = 1;
     while (i + count < steps.length && steps[i + count] === steps[i]) count++;
     const alternative = steps[i]! >> 8;
