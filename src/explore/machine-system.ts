@@ -68,7 +68,7 @@ export class MachineSystem implements StepSystem {
       const status = this.machine.run(thread, Until.Visible, STEP_BUDGET, false);
       if (status === Status.NeedsLink) throw new NeedsLink(this.machine.needs!);
     }
-    this.#collect(0);
+    this.#collect(this.#base.log);
   }
 
   slots(): number {
