@@ -13,7 +13,7 @@ import { atRest, emptyTables } from './rest';
 import { scheduleText } from './schedule-text';
 import { BreadthFirst, DEADLOCK, type Sighting } from './search/breadth-first';
 import { fewestPreemptions } from './search/preemptions';
-import type { StepSystem } from './search/system';
+import { StepStatus } from './search/system';
 
 /** Bounds and surroundings of an exploration. */
 export interface ExploreOptions {
@@ -178,43 +178,53 @@ class Exploration {
     }
   }
 
-  /** The most empty tables that any order of the CPUs, one after the other, leaves behind. */
+  /** The most empty tables that any order of the CPUs, one after the other, leaves behind, whatever they choose. */
   #emptyWhenOneAtATime(): number {
     const { transitions, states } = this.#search;
     const threads = this.#system.threads;
     let most = 0;
-    const tuple = new Int32Array(1 + threads);
-    const follow = (left: readonly number[]): void => {
-      if (left.length === 0) {
-        this.#search.load(tuple);
-        most = Math.max(most, emptyTables(this.#booted).length);
-      }
-      for (const thread of left) {
-        const before = tuple.slice();
-        while (transitions.canRun(tuple, thread)) {
-          const t = transitions.first(tuple[0]!, tuple[1 + thread]!, thread);
-          if (transitions.status(t) === (3 as number)) break;
-          tuple[0] = transitions.memoryAfter(t);
-          tuple[1 + thread] = transitions.recordAfter(t);
+    const seen = new Set<string>();
+    /** Goes on with `running` until it has finished, then with each that is left. */
+    const follow = (tuple: Int32Array, running: number, left: readonly number[]): void => {
+      const key = `${running} ${tuple.join(' ')}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      if (running < 0 || transitions.hasFinished(tuple[1 + running]!)) {
+        if (left.length === 0) {
+          this.#search.load(tuple);
+          most = Math.max(most, emptyTables(this.#booted).length);
         }
-        if (transitions.hasFinished(tuple[1 + thread]!)) follow(left.filter(other => other !== thread));
-        tuple.set(before);
+        for (const next of left)
+          follow(
+            tuple,
+            next,
+            left.filter(other => other !== next),
+          );
+        return;
+      }
+      if (!transitions.canRun(tuple, running)) return;
+      for (let t = transitions.first(tuple[0]!, tuple[1 + running]!, running); t >= 0; t = transitions.next(t)) {
+        if (transitions.status(t) === StepStatus.Stopped) continue;
+        const after = tuple.slice();
+        after[0] = transitions.memoryAfter(t);
+        after[1 + running] = transitions.recordAfter(t);
+        follow(after, running, left);
       }
     };
-    states.read(0, tuple);
-    follow(Array.from({ length: threads }, (_, t) => t));
+    const start = new Int32Array(1 + threads);
+    states.read(0, start);
+    follow(
+      start,
+      -1,
+      Array.from({ length: threads }, (_, t) => t),
+    );
     return most;
   }
 
   async #verdictsOf(sighting: Sighting): Promise<ScenarioVerdict[]> {
     const deadline = this.options.now() + 10_000;
     const calm = await this.#linking(() =>
-      fewestPreemptions(
-        this.#search,
-        this.#system satisfies StepSystem,
-        sighting.violation,
-        () => this.options.now() < deadline,
-      ),
+      fewestPreemptions(this.#search, this.#system, sighting.violation, () => this.options.now() < deadline),
     );
     const chosen = calm ?? { ...sighting, preemptions: -1 };
     const trace = await replay(this.units, this.prepared, chosen.steps, this.options.cancel);

@@ -61,7 +61,8 @@ export class BreadthFirst {
     this.transitions = new Transitions(system);
     this.states = new States(1 + system.threads);
     this.#tuple = new Int32Array(1 + system.threads);
-    this.#tuple[0] = this.transitions.memory.store([]);
+    // What the threads' local beginnings wrote is part of the first state.
+    this.#tuple[0] = this.transitions.memory.store(system.writtenSlots());
     for (let t = 0; t < system.threads; t++) this.#tuple[1 + t] = this.transitions.record(t);
     this.states.add(this.#tuple, -1, 0);
   }
