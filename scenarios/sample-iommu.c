@@ -90,7 +90,7 @@ void finally(void)
 	pw_assert(unmap(0, sample_span(2), 1) == sample_span(2));
 
 	/* A table that an unmap covers whole goes with it, whatever it holds. */
-	pw_assert(!map(0x400000, 0x7003000, PAGE_SIZE, 3));
+	pw_assert(!map(0x400000, 0x7003000, PAGE_SIZE, 3, RW));
 	pw_assert(unmap(0x400000, PAGE_SIZE, 512) == sample_span(2));
 	pw_assert(!lookup(0x402000));
 

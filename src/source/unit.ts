@@ -66,8 +66,6 @@ export interface UnitOptions {
   readonly keep: ReadonlySet<string>;
   /** Files that exist only in memory, such as a scenario and its header; they win over the tree's. */
   readonly extra?: ReadonlyMap<TreePath, string>;
-  /** Extra .c files in which a function is looked up last, when no file of the tree defines it. */
-  readonly fallback?: readonly TreePath[];
   /** Further definitions, as `-D` gives them. */
   readonly define?: ReadonlyMap<string, string>;
 }

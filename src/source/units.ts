@@ -100,12 +100,12 @@ class KernelUnits implements Units {
     }
   }
 
-  async definers(name: string, near: TreePath, cancel?: CancelToken): Promise<readonly TreePath[]> {
+  definers(name: string, near: TreePath, cancel?: CancelToken): Promise<readonly TreePath[]> {
     // pci_foo(), declared in linux/pci.h, is most likely defined under drivers/pci.
     const declared = this.built.get(near)?.lookup('ordinary', name)?.path ?? '';
     const parts = declared.replace(/\.h$/, '').split('/');
     const hints = [...new Set(parts.slice(1).reverse())].map(part => `drivers/${part}`);
-    return [...(await this.index.find(name, near, hints, cancel)), ...(this.options.fallback ?? [])];
+    return this.index.find(name, near, hints, cancel);
   }
 
   invalidate(path: TreePath): void {

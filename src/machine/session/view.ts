@@ -36,27 +36,25 @@ export function pageViews(machine: Machine, tables: ReadonlyMap<number, TableNod
   return views;
 }
 
-/** Where scenarios, their headers and the C models of page life lie; nothing there is the tree's. */
+/** Where scenarios and the actors' headers lie; nothing there is the tree's. */
 const SCENARIOS = 'scenarios/';
-/** Functions of page life in C, for trees that have none of their own. */
-export const PAGE_LIFE = 'scenarios/pagewarden/mm.c';
 
 /** What was executed, modelled and stubbed, sorted; the scenario's own functions are not the tree's. */
 export function coverage(
   machine: Machine,
   scenario: TreePath,
 ): { readonly executed: string[]; readonly modelled: string[]; readonly stubbed: string[] } {
-  const entered = [...machine.output.executed].flatMap(id => machine.image.loaded(id)?.compiled ?? []);
-  const executed = entered
-    .filter(code => code.path !== scenario && !code.path.startsWith(SCENARIOS))
-    .map(code => code.name);
+  const executed = [...machine.output.executed].flatMap(id => {
+    const code = machine.image.loaded(id)?.compiled;
+    return code && code.path !== scenario && !code.path.startsWith(SCENARIOS) ? [code.name] : [];
+  });
   const primitives = [...machine.output.primitives].flatMap(name => machine.primitives.get(name) ?? []);
   return {
     executed: [...new Set(executed)].sort(),
-    modelled: [
-      ...primitives.filter(p => p.kind === 'modelled').map(p => p.name),
-      ...entered.filter(code => code.path === PAGE_LIFE).map(code => code.name),
-    ].sort(),
+    modelled: primitives
+      .filter(p => p.kind === 'modelled')
+      .map(p => p.name)
+      .sort(),
     stubbed: primitives
       .filter(p => p.kind === 'stubbed')
       .map(p => `${p.name}: ${p.assumption ?? ''}`)

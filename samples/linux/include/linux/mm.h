@@ -16,6 +16,12 @@ static inline void get_page(struct page *page)
 	page_ref_inc(page);
 }
 
+/* For who found the page without owning it: not if it is being freed. */
+static inline bool get_page_unless_zero(struct page *page)
+{
+	return atomic_add_unless(&page->_refcount, 1, 0);
+}
+
 static inline void put_page(struct page *page)
 {
 	if (page_ref_dec_and_test(page))
