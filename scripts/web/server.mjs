@@ -21,9 +21,10 @@ const SHIPPED = ['package.json', 'package.nls.json', 'README.md', 'dist', 'media
 
 /**
  * Starts the server on 127.0.0.1. `folder` is what the editor opens. For tests, `extra` maps URL prefixes to further
- * folders, `testsPath` is the URL path of a module that runs in the extension host, `settings` are defaults.
+ * folders, `testsExtension` is the URL path of an extension whose index.js runs in the extension host, `settings` are
+ * defaults.
  */
-export async function serve({ folder, port = 0, extra = {}, testsPath, settings = {}, state = {} }) {
+export async function serve({ folder, port = 0, extra = {}, testsExtension, settings = {} }) {
   const files = new Mount('/folder/', folder);
   const mounts = [
     files,
@@ -43,7 +44,7 @@ export async function serve({ folder, port = 0, extra = {}, testsPath, settings 
   const site = `${SITE}:${server.address().port}`;
   const host = `vs.${site}`;
   const origin = `http://${host}`;
-  const page = workbenchPage({ host, site, testsPath, settings, state });
+  const page = workbenchPage({ host, site, testsExtension, settings });
 
   /** "page", "webview", or undefined for a name that is not ours (so that no name can be rebound to this address). */
   const party = name => {

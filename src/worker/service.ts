@@ -78,7 +78,7 @@ export class Analysis implements AnalysisService {
   /** @inheritdoc */
   async examine(params: Place, _context: Context): Promise<Result<FileReport>> {
     const file = this.examined(params);
-    return file.ok ? examine(file.value, this.audits, await this.host.scenarios()) : file;
+    return file.ok ? examine(file.value, this.audits) : file;
   }
 
   /** @inheritdoc */

@@ -23,11 +23,13 @@ export class KernelTrees implements Contribution, Disposable {
 
   /** The kernel tree that holds a file, if any: the nearest one upwards. */
   async rootOf(file: Uri): Promise<Uri | undefined> {
-    for (let folder = Uri.joinPath(file, '..'); ; folder = Uri.joinPath(folder, '..')) {
-      if (await this.isTree(folder)) return folder;
-      if (folder.path === '/' || folder.path === '' || folder.path === Uri.joinPath(folder, '..').path)
-        return undefined;
+    // An untitled document lies nowhere.
+    if (!file.path.startsWith('/')) return undefined;
+    for (let at = file; at.path !== '/';) {
+      at = Uri.joinPath(at, '..');
+      if (await this.isTree(at)) return at;
     }
+    return undefined;
   }
 
   /** The kernel tree of the workspace: the active file's, else a workspace folder, else a folder right inside one. */

@@ -94,8 +94,10 @@ export class ReviewTree implements Contribution, TreeDataProvider<Node> {
       }
       case 'finding': {
         const { finding } = node;
-        const item = new TreeItem(finding.message);
-        item.description = l10n.t('{0}, line {1}', finding.rule, finding.line);
+        const item = new TreeItem(finding.rule);
+        item.description = [l10n.t('line {0}', finding.line), finding.function, finding.symbol]
+          .filter(Boolean)
+          .join(' · ');
         item.tooltip = finding.message;
         item.iconPath = ICON[finding.severity];
         item.command = diffCommand(finding.file, finding.line);

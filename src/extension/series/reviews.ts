@@ -111,7 +111,7 @@ export class Reviews implements Contribution, Disposable {
       (_progress, cancel) => this.open(file, cancel),
     );
     if (opened.ok) await commands.executeCommand(`${View.review}.focus`);
-    else await tell(opened.failure);
+    else tell(opened.failure);
   }
 
   private close(): void {

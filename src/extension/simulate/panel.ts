@@ -223,7 +223,7 @@ export class RunPanel implements Disposable {
       await window.showTextDocument(document, { viewColumn: this.column, selection, preview: true });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      await tell(fail('cannot-open', l10n.t('{0} cannot be opened', path), why, '').failure);
+      tell(fail('cannot-open', l10n.t('{0} cannot be opened', path), why, '').failure);
     }
   }
 

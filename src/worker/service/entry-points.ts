@@ -15,6 +15,3 @@ export function registeredOperations(text: string): ReadonlySet<string> {
 export function scenariosOf(path: string, scenarios: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   return new Map([...scenarios].filter(([, text]) => text.includes(`#include "${path}"`)));
 }
-
-/** Whether a scenario's text names `name`. */
-export const names = (scenario: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(scenario);

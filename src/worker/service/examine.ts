@@ -1,10 +1,10 @@
-import { RULES, type AuditedFunction } from '../../audit';
+import { RULES } from '../../audit';
 import { ok, type Result } from '../../kernel/failure';
 import type { Explanation, FileReport, Position, RuleInfo } from '../../protocol/analysis';
 import type { KernelTree, TreePath } from '../../source/tree';
 import { annotate, functionsOf } from './annotate';
 import type { Audits, ChangedLines } from './audits';
-import { names, registeredOperations, scenariosOf } from './entry-points';
+import { registeredOperations } from './entry-points';
 
 /** A file to examine, and what separates it from others of the same path (see {@link Audits.file}). */
 export interface Examined {
@@ -17,30 +17,14 @@ export interface Examined {
 }
 
 /** Uses, findings and functions of one file. */
-export async function examine(
-  file: Examined,
-  audits: Audits,
-  scenarios: ReadonlyMap<string, string>,
-): Promise<Result<FileReport>> {
+export async function examine(file: Examined, audits: Audits): Promise<Result<FileReport>> {
   const { tree, path, purpose, lines, version } = file;
   const audited = await audits.file(tree, path, purpose, lines);
   if (!audited.ok) return audited;
   const { text, audit } = audited.value;
   const auditor = await audits.auditor(purpose);
   const uses = audit.uses.map(use => annotate(use, tree.version, auditor.factsAt(path, use)?.api.name));
-  const entryPoints = entryPointsOf(path, text, audit.functions, scenarios);
-  return ok({ version, uses, findings: audit.findings, functions: functionsOf(audit, entryPoints) });
-}
-
-function entryPointsOf(
-  path: TreePath,
-  text: string,
-  functions: readonly AuditedFunction[],
-  scenarios: ReadonlyMap<string, string>,
-): ReadonlySet<string> {
-  const reached = [...scenariosOf(path, scenarios).values()];
-  const named = functions.filter(fn => reached.some(scenario => names(scenario, fn.name))).map(fn => fn.name);
-  return new Set([...registeredOperations(text), ...named]);
+  return ok({ version, uses, findings: audit.findings, functions: functionsOf(audit, registeredOperations(text)) });
 }
 
 /** What each rule thinks of the use at a position, or of the first one on its line. */
