@@ -14,6 +14,7 @@
 #ifndef PAGEWARDEN_DEVICE_H
 #define PAGEWARDEN_DEVICE_H
 
+#include <linux/compiler.h>
 #include <linux/types.h>
 #include <pagewarden/explore.h>
 
