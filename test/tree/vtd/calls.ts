@@ -165,6 +165,14 @@ export const CALLS: readonly Call[] = [
     because: 'Bits 38:30 go from 0 to 1: two tables of level 2 and two of pages.',
   },
   {
+    name: 'two large pages across the edge of a table of level 2',
+    body: 'pw_assert(!map(0x3fe00000, 0x5fe00000, SZ_2M, 2, rw));',
+    leaves: { '0.0.511': 0x5fe00083n, '0.1.0': 0x60000083n },
+    mapped: [[0x3fe00000, 0x5fe00000, 0x400000]],
+    tables: 4,
+    because: 'Bits 29:21 go from 511 to 0: the entry is looked for again below a second table of level 2.',
+  },
+  {
     name: 'across the edge of a table of level 3',
     body: 'pw_assert(!map(0x7ffffff000, 0x5000, SZ_4K, 2, rw));',
     leaves: { '0.511.511.511': 0x5003n, '1.0.0.0': 0x6003n },

@@ -1,0 +1,68 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { overlay } from '../../src/source/overlay';
+import { runProgram } from '../support/c-program';
+import { executeScenario, openTree } from '../support/scenario';
+import { repositoryPath } from '../support/trees';
+import { SELF_TESTS, type SelfTest } from './self-tests';
+
+/** How one self-test went. */
+export interface Outcome {
+  readonly test: SelfTest;
+  readonly version: '6.1' | '6.12';
+  readonly passed: boolean;
+  /** What it said last, or why it did not get so far. */
+  readonly said: string;
+  readonly instructions: number;
+  readonly milliseconds: number;
+}
+
+/** Runs one of the kernel's self-tests on the tree of a version. */
+export async function runSelfTest(test: SelfTest, version: '6.1' | '6.12'): Promise<Outcome> {
+  const started = performance.now();
+  const { override, says } = test;
+  let tree = await openTree(version);
+  if (override) {
+    const text = (await tree.read(override.path)) ?? '';
+    tree = overlay(tree, new Map([[override.path, text.replace(override.find, override.put)]]));
+  }
+  const run = await executeScenario(tree, readFileSync(repositoryPath(`test/conformance/${test.file}`), 'utf8'));
+  const complaint = run.violations[0];
+  const kept = test.keepsNothing && run.pages > 0;
+  return {
+    test,
+    version,
+    passed: !complaint && !kept && run.log.some(line => line.includes(says[version])),
+    said: complaint
+      ? `${complaint.message} (${complaint.spot?.path ?? ''}:${String(complaint.spot?.line ?? 0)})`
+      : kept
+        ? `${String(run.pages)} pages stay allocated.`
+        : (run.log.at(-1) ?? 'nothing'),
+    instructions: run.instructions,
+    milliseconds: performance.now() - started,
+  };
+}
+
+/** Runs all self-tests on both trees. */
+export async function* runSelfTests(): AsyncGenerator<Outcome> {
+  for (const version of ['6.1', '6.12'] as const) for (const test of SELF_TESTS) yield await runSelfTest(test, version);
+}
+
+/** Runs the corpus of test/programs: how many there are, and which went wrong. */
+export async function runPrograms(): Promise<{ readonly total: number; readonly wrong: readonly string[] }> {
+  const root = repositoryPath('test/programs');
+  const wrong: string[] = [];
+  let total = 0;
+  for (const construct of readdirSync(root)) {
+    for (const file of readdirSync(`${root}/${construct}`).filter(name => /\.(?:out|stop)$/.test(name))) {
+      const name = `${construct}/${file.replace(/\.\w+$/, '')}`;
+      const expected = readFileSync(`${root}/${construct}/${file}`, 'utf8');
+      const result = await runProgram(readFileSync(`${root}/${name}.c`, 'utf8'));
+      const right = file.endsWith('.out')
+        ? result.stopped === undefined && result.output === expected
+        : (result.stopped?.includes(expected.trim()) ?? false);
+      total++;
+      if (!right) wrong.push(name);
+    }
+  }
+  return { total, wrong };
+}
