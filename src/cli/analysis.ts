@@ -26,6 +26,9 @@ export const context = (progress: Progress = () => undefined): Context => ({ can
 export const newAnalysis = (files?: SourceTree): Analysis =>
   new Analysis({ files: ({ root }) => files ?? nodeTree(root), ...shippedFiles(__dirname) });
 
+/** The shipped scenarios and their headers. */
+export const shipped = (): Promise<ReadonlyMap<string, string>> => shippedFiles(__dirname).scenarios();
+
 /** Opens the tree that the options name, with their patches on top. */
 export async function openTree(options: CommonOptions): Promise<Result<OpenedTree>> {
   const root = findTree(options.tree);

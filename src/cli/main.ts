@@ -3,11 +3,12 @@ import { audit } from './commands/audit';
 import { explore, strategies } from './commands/not-yet';
 import { review } from './commands/review';
 import { rules } from './commands/rules';
+import { run } from './commands/run';
 import { Exit } from './exit';
 import { VERSION } from './version';
 
 /** Every command, in the order of docs/cli.md. */
-const COMMANDS = [audit, review, explore, strategies, rules];
+const COMMANDS = [audit, review, run, explore, strategies, rules];
 
 const program = new Command('pagewarden')
   .description("Reviews Linux kernel code that touches a page's _refcount or _mapcount.")

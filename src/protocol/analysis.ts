@@ -233,6 +233,8 @@ export interface ScenarioText {
 export interface OpenRun {
   readonly scenario: { readonly path: string; readonly text: string };
   readonly review?: string;
+  /** Most statements; the machine has a default. */
+  readonly steps?: number;
 }
 
 /** A run that was opened. */

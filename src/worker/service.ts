@@ -23,15 +23,20 @@ import type {
 } from '../protocol/analysis';
 import type { Context } from '../protocol/rpc';
 import { kernelTree } from '../source/kernel-tree';
-import type { TreePath } from '../source/tree';
+import type { KernelTree, TreePath } from '../source/tree';
 import { Audits } from './service/audits';
 import { DocumentTree } from './service/documents';
+import { scenarioFiles } from './service/entry-points';
 import { examine, explain, ruleInfos, type Examined } from './service/examine';
+import { findFunction, type FunctionPlace } from './service/find-function';
 import type { ServiceHost } from './service/host';
-import { notYet } from './service/not-yet';
 import { Reviews } from './service/reviews';
 import { Runs } from './service/runs';
+import { scenarioFor } from './service/scenarios';
 import { auditFiles, listFiles } from './service/sweep';
+
+/** Folder under arch/ whose headers are read when nobody says another. */
+const DEFAULT_ARCH = 'x86';
 
 /**
  * The analysis service: what an editor's worker and the command line ask, answered in one place so that both say the
@@ -39,13 +44,15 @@ import { auditFiles, listFiles } from './service/sweep';
  */
 export class Analysis implements AnalysisService {
   private tree: DocumentTree | undefined;
+  private arch = DEFAULT_ARCH;
   private readonly audits: Audits;
   private readonly reviews: Reviews;
-  private readonly runs = new Runs();
+  private readonly runs: Runs;
 
   constructor(private readonly host: ServiceHost) {
     this.audits = new Audits(() => host.parser());
     this.reviews = new Reviews(() => this.tree, this.audits);
+    this.runs = new Runs(() => host.scenarios(), host.store);
   }
 
   /** @inheritdoc */
@@ -54,7 +61,8 @@ export class Analysis implements AnalysisService {
     const tree = await kernelTree(files, params.version === undefined ? undefined : parseVersion(params.version));
     if (!tree.ok) return tree;
     this.tree = new DocumentTree(tree.value, path => files.forget?.(path));
-    return ok({ name: params.name, version: tree.value.version, arch: params.arch ?? 'x86' });
+    this.arch = params.arch ?? DEFAULT_ARCH;
+    return ok({ name: params.name, version: tree.value.version, arch: this.arch });
   }
 
   /** @inheritdoc */
@@ -122,13 +130,23 @@ export class Analysis implements AnalysisService {
   }
 
   /** @inheritdoc */
-  scenarioFor(_params: RunFunction, _context: Context): Promise<Result<ScenarioText>> {
-    return Promise.resolve(notYet('No scenario can be made', 'the machine'));
+  async scenarioFor(params: RunFunction, _context: Context): Promise<Result<ScenarioText>> {
+    const { path, function: name, review } = params;
+    const tree = this.treeOf(review, `${name}() cannot be simulated`);
+    return tree.ok ? scenarioFor(tree.value, path, name, await this.host.scenarios()) : tree;
   }
 
   /** @inheritdoc */
-  openRun(_params: OpenRun, _context: Context): Promise<Result<RunView>> {
-    return Promise.resolve(notYet('Nothing can be run', 'the machine'));
+  async openRun(params: OpenRun, context: Context): Promise<Result<RunView>> {
+    const tree = this.treeOf(params.review, 'Nothing can be run');
+    return tree.ok ? this.runs.open(tree.value, this.arch, params, context) : tree;
+  }
+
+  /** Every definition of a function in the tree; for clients that know only its name. */
+  async findFunction(name: string, context: Context): Promise<Result<readonly FunctionPlace[]>> {
+    if (!this.tree) return noTree(`${name}() cannot be looked for`);
+    const first = scenarioFiles(await this.host.scenarios());
+    return findFunction(this.tree, name, { first, arch: this.arch }, context);
   }
 
   /** @inheritdoc */
@@ -157,16 +175,23 @@ export class Analysis implements AnalysisService {
 
   /** The file that a client means: the tree's, or a review's post-image. */
   private examined({ path, review }: Place): Result<Examined> {
-    if (review !== undefined) {
-      const opened = this.reviews.get(review);
-      if (!opened.ok) return opened;
-      const { tree } = opened.value;
-      if (!tree) return noTree(`${path} cannot be examined`);
-      return ok({ tree, path, purpose: review, lines: this.reviews.lines(opened.value, path), version: 0 });
+    const tree = this.treeOf(review, `${path} cannot be examined`);
+    if (!tree.ok) return tree;
+    if (review === undefined) {
+      const version = this.tree?.documentVersion(path) ?? 0;
+      return ok({ tree: tree.value, path, purpose: 'documents', lines: undefined, version });
     }
-    if (!this.tree) return noTree(`${path} cannot be examined`);
-    const version = this.tree.documentVersion(path);
-    return ok({ tree: this.tree, path, purpose: 'documents', lines: undefined, version });
+    const opened = this.reviews.get(review);
+    if (!opened.ok) return opened;
+    return ok({ tree: tree.value, path, purpose: review, lines: this.reviews.lines(opened.value, path), version: 0 });
+  }
+
+  /** The open tree, or the one that a review makes of it; `what` says what cannot be done without. */
+  private treeOf(review: string | undefined, what: string): Result<KernelTree> {
+    if (review === undefined) return this.tree ? ok(this.tree) : noTree(what);
+    const opened = this.reviews.get(review);
+    if (!opened.ok) return opened;
+    return opened.value.tree ? ok(opened.value.tree) : noTree(what);
   }
 }
 

@@ -24,7 +24,8 @@ export async function examine(file: Examined, audits: Audits): Promise<Result<Fi
   const { text, audit } = audited.value;
   const auditor = await audits.auditor(purpose);
   const uses = audit.uses.map(use => annotate(use, tree.version, auditor.factsAt(path, use)?.api.name));
-  return ok({ version, uses, findings: audit.findings, functions: functionsOf(audit, registeredOperations(text)) });
+  const entryPoints = new Set(registeredOperations(text).map(operation => operation.name));
+  return ok({ version, uses, findings: audit.findings, functions: functionsOf(audit, entryPoints) });
 }
 
 /** What each rule thinks of the use at a position, or of the first one on its line. */

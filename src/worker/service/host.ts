@@ -1,4 +1,5 @@
 import type { OpenTree } from '../../protocol/analysis';
+import type { IndexStore } from '../../source/definers/index-store';
 import type { SourceTree, TreePath } from '../../source/tree';
 
 /** A tree's files as a platform reads them. */
@@ -21,6 +22,8 @@ export interface ServiceHost {
   files(params: OpenTree): HostTree;
   /** Called once, when the first file is parsed. */
   parser(): Promise<ParserModules>;
-  /** The shipped scenarios, "scenarios/NAME.c" → text. */
+  /** The shipped scenarios and their headers, "scenarios/NAME.c" → text. */
   scenarios(): Promise<ReadonlyMap<string, string>>;
+  /** Where the index of a tree's definitions is kept; without one, only as long as the service lives. */
+  readonly store?: IndexStore;
 }

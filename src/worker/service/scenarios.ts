@@ -1,0 +1,60 @@
+import { fail, ok, type Result } from '../../kernel/failure';
+import type { ScenarioText } from '../../protocol/analysis';
+import { findFunctions, parametersOf, type FunctionText } from '../../source/syntax/functions';
+import type { KernelTree, TreePath } from '../../source/tree';
+import { names, registeredOperations, scenariosOf } from './entry-points';
+import { generateScenario } from './generate';
+
+/**
+ * The scenario for a function: a shipped one that reaches it, because it includes the function's file and what it calls
+ * there leads to the function; else a generated one.
+ */
+export async function scenarioFor(
+  tree: KernelTree,
+  path: TreePath,
+  name: string,
+  shipped: ReadonlyMap<string, string>,
+): Promise<Result<ScenarioText>> {
+  const text = await tree.read(path);
+  const what = `${name}() cannot be simulated`;
+  if (text === undefined) return fail('no-such-file', what, `${tree.name} has no ${path}.`, 'Check the path.');
+  const functions = findFunctions(text);
+  const fn = functions.find(f => f.name === name);
+  if (!fn) return fail('no-such-function', what, `${path} does not define it.`, defines(text, functions));
+  for (const [scenario, content] of scenariosOf(path, shipped, tree.version)) {
+    if (reachedFrom(content, text, functions).has(name))
+      return ok({ path: scenario, text: content, generated: false, unfilled: [] });
+  }
+  const { text: generated, gaps } = generateScenario({ ...fn, parameters: parametersOf(fn) }, path);
+  return ok({ path: `generated/${name}.c`, text: generated, generated: true, unfilled: gaps });
+}
+
+/** What a person can ask for instead, the operations of a driver first. */
+function defines(text: string, functions: readonly FunctionText[]): string {
+  const operations = registeredOperations(text)
+    .map(operation => operation.name)
+    .filter(name => functions.some(fn => fn.name === name));
+  const some = (operations.length ? operations : functions.map(fn => fn.name)).slice(0, 8);
+  return some.length ? `Functions that it defines: ${some.join(', ')}.` : 'It defines no function at all.';
+}
+
+/**
+ * The functions of a file that a scenario calls, by name or as an operation (`ops->map_pages(…)`), and all that they call
+ * in turn inside the file.
+ */
+function reachedFrom(scenario: string, text: string, functions: readonly FunctionText[]): ReadonlySet<string> {
+  const byName = new Map(functions.map(fn => [fn.name, fn]));
+  const reached = new Set<string>();
+  const called = registeredOperations(text).filter(({ member }) => new RegExp(`->\\s*${member}\\s*\\(`).test(scenario));
+  const operations = new Set(called.map(operation => operation.name));
+  const queue = functions.filter(fn => names(scenario, fn.name) || operations.has(fn.name));
+  for (let fn = queue.pop(); fn; fn = queue.pop()) {
+    if (reached.has(fn.name)) continue;
+    reached.add(fn.name);
+    for (const [word] of text.slice(fn.body, fn.end).matchAll(/[A-Za-z_]\w*/g)) {
+      const next = byName.get(word);
+      if (next && !reached.has(word)) queue.push(next);
+    }
+  }
+  return reached;
+}
