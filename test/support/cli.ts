@@ -12,7 +12,7 @@ export interface CliResult {
 
 /** Runs the built command line; `npm test` builds it before, and a test that is run alone builds what has changed. */
 export function pagewarden(args: readonly string[], options: { cwd?: string; input?: string } = {}): CliResult {
-  const cli = built();
+  const cli = join(builtFolder(), 'cli.js');
   const run = spawnSync(process.execPath, [cli, ...args], {
     cwd: options.cwd ?? repositoryPath('samples/linux'),
     encoding: 'utf8',
@@ -28,14 +28,16 @@ export const parsed = <T>(result: CliResult): T => JSON.parse(result.out) as T;
 
 let checked = false;
 
-function built(): string {
-  const cli = repositoryPath('dist/cli.js');
+/** The folder of the bundles and of what ships beside them, up to date with the sources. */
+export function builtFolder(): string {
+  const dist = repositoryPath('dist');
+  const cli = join(dist, 'cli.js');
   if (!checked && (!existsSync(cli) || newest(repositoryPath('src')) > statSync(cli).mtimeMs)) {
     const build = spawnSync(process.execPath, [repositoryPath('scripts/build.mjs')], { encoding: 'utf8' });
     if (build.status !== 0) throw new Error(`The build failed: ${build.stderr}`);
   }
   checked = true;
-  return cli;
+  return dist;
 }
 
 function newest(folder: string): number {

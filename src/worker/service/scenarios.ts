@@ -21,19 +21,37 @@ export async function scenarioFor(
   const functions = findFunctions(text);
   const fn = functions.find(f => f.name === name);
   if (!fn) return fail('no-such-function', what, `${path} does not define it.`, defines(text, functions));
-  for (const [scenario, content] of scenariosOf(path, shipped, tree.version)) {
+  const candidates = scenariosOf(path, shipped, tree.version);
+  for (const [scenario, content] of candidates) {
     if (reachedFrom(content, text, functions).has(name))
       return ok({ path: scenario, text: content, generated: false, unfilled: [] });
   }
   const { text: generated, gaps } = generateScenario({ ...fn, parameters: parametersOf(fn) }, path);
-  return ok({ path: `generated/${name}.c`, text: generated, generated: true, unfilled: gaps });
+  const unfilled = candidates.size ? gaps : [...withoutScenario(path, text, functions), ...gaps];
+  return ok({ path: `generated/${name}.c`, text: generated, generated: true, unfilled });
 }
+
+/** For a page-table driver that no scenario ships for: what of it can be run all the same. */
+function withoutScenario(path: TreePath, text: string, functions: readonly FunctionText[]): readonly string[] {
+  const operations = operationsIn(text, functions);
+  if (!operations.length) return [];
+  return [
+    `No scenario ships for ${path}, so its domain is not set up; each of its operations can be run from a scenario of ` +
+      `one's own: ${operations.join(', ')}.`,
+  ];
+}
+
+const operationsIn = (text: string, functions: readonly FunctionText[]): readonly string[] => [
+  ...new Set(
+    registeredOperations(text)
+      .map(operation => operation.name)
+      .filter(name => functions.some(fn => fn.name === name)),
+  ),
+];
 
 /** What a person can ask for instead, the operations of a driver first. */
 function defines(text: string, functions: readonly FunctionText[]): string {
-  const operations = registeredOperations(text)
-    .map(operation => operation.name)
-    .filter(name => functions.some(fn => fn.name === name));
+  const operations = operationsIn(text, functions);
   const some = (operations.length ? operations : functions.map(fn => fn.name)).slice(0, 8);
   return some.length ? `Functions that it defines: ${some.join(', ')}.` : 'It defines no function at all.';
 }
