@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { audit } from './commands/audit';
+import { bench } from './commands/bench';
 import { explore, strategies } from './commands/not-yet';
 import { review } from './commands/review';
 import { rules } from './commands/rules';
@@ -8,7 +9,7 @@ import { Exit } from './exit';
 import { VERSION } from './version';
 
 /** Every command, in the order of docs/cli.md. */
-const COMMANDS = [audit, review, run, explore, strategies, rules];
+const COMMANDS = [audit, review, run, explore, strategies, bench, rules];
 
 const program = new Command('pagewarden')
   .description("Reviews Linux kernel code that touches a page's _refcount or _mapcount.")
