@@ -40,6 +40,11 @@ export class BuiltUnit implements TranslationUnit {
     return this.walker.files;
   }
 
+  /** Everything that the unit declares, in order. */
+  get declarations(): readonly ChunkDeclared[] {
+    return this.walker.declared;
+  }
+
   lookup(space: NameSpace, name: string): ChunkDeclared | undefined {
     const newest = this.newest[space].get(name);
     for (let declared = newest; declared; declared = declared.older) if (!MERE.has(declared.kind)) return declared;

@@ -33,6 +33,9 @@ export function parseDeclaration(head: readonly number[], symbols: Symbols): Dec
   return new DeclarationParser(head, symbols).parse();
 }
 
+/** Deeper nesting than any declaration has. */
+const DEEPEST = 50;
+
 interface Declarator {
   readonly name: number;
   readonly isFunction: boolean;
@@ -118,7 +121,7 @@ class DeclarationParser {
       else if (ATTRIBUTES.has(symbol)) i = this.skipGroup(i + 1) - 1;
       else if (OTHER_SPECIFIERS.has(symbol)) continue;
       else if (symbol === Sym['(']) {
-        const inner = depth < 50 ? this.declarator(i + 1, depth + 1) : undefined;
+        const inner = depth < DEEPEST ? this.declarator(i + 1, depth + 1) : undefined;
         if (!inner) return undefined;
         const after = this.skipGroup(i);
         const isFunction = inner.isFunction || (!inner.isPointer && head[after] === Sym['(']);
@@ -147,7 +150,7 @@ class DeclarationParser {
   }
 
   /** `struct tag { … }` and its like at `from`; returns what follows. */
-  private record(from: number): number {
+  private record(from: number, depth = 0): number {
     const { head } = this;
     const keyword = head[from]!;
     let i = from + 1;
@@ -170,8 +173,8 @@ class DeclarationParser {
     }
     const end = this.skipGroup(i);
     if (keyword === Sym.enum) this.enumerators(i + 1, end - 1);
-    else {
-      for (let j = i + 1; j < end - 1; j++) if (RECORDS.has(head[j]!)) j = Math.max(this.record(j) - 1, j);
+    else if (depth < DEEPEST) {
+      for (let j = i + 1; j < end - 1; j++) if (RECORDS.has(head[j]!)) j = Math.max(this.record(j, depth + 1) - 1, j);
     }
     return end;
   }

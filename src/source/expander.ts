@@ -39,8 +39,8 @@ interface Argument {
 }
 
 /** Bounds that no sane text reaches: past them text is passed on unexpanded, so that hostile text cannot hang us. */
-const MOST_TOKENS = 4_000_000;
-const DEEPEST = 200;
+const MOST_TOKENS = 1_000_000;
+const DEEPEST = 100;
 
 /** Operators of `#if` whose operand is not expanded. */
 const OPERATORS = new Set<number>([

@@ -101,11 +101,16 @@ class KernelUnits implements Units {
   }
 
   definers(name: string, near: TreePath, cancel?: CancelToken): Promise<readonly TreePath[]> {
-    // pci_foo(), declared in linux/pci.h, is most likely defined under drivers/pci.
+    // pci_foo(), declared in linux/pci-ats.h, is most likely defined under drivers/pci.
     const declared = this.built.get(near)?.lookup('ordinary', name)?.path ?? '';
-    const parts = declared.replace(/\.h$/, '').split('/');
-    const hints = [...new Set(parts.slice(1).reverse())].map(part => `drivers/${part}`);
-    return this.index.find(name, near, hints, cancel);
+    const words = declared.replace(/\.h$/, '').split('/').slice(1).reverse();
+    const hints = [...words, ...words.map(word => word.split(/[-_]/)[0]!), name.split('_')[0]!].filter(Boolean);
+    return this.index.find(
+      name,
+      near,
+      [...new Set(hints)].map(hint => `drivers/${hint}`),
+      cancel,
+    );
   }
 
   invalidate(path: TreePath): void {

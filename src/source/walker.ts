@@ -33,6 +33,9 @@ const DYNAMIC = new Set<number>([
 
 /** gcc's own limit. */
 const DEEPEST_INCLUDE = 200;
+/** How often a file may stand inside itself, and how many files a unit may enter: far more than any kernel has. */
+const MOST_WITHIN_ITSELF = 4;
+const MOST_INCLUDES = 100_000;
 
 /** A file that is being read. */
 interface Frame {
@@ -82,6 +85,7 @@ export class UnitWalker {
   private readonly scanner: ChunkScanner;
   private pending: Pending | undefined;
   private order = 0;
+  private included = 0;
   private counter = 0;
 
   constructor(
@@ -244,7 +248,6 @@ export class UnitWalker {
 
   private include(frame: Frame, directive: Directive): Promise<void> | undefined {
     const { file } = frame;
-    if (this.frames.length > DEEPEST_INCLUDE) return undefined;
     const { includes } = this.host;
     const answer = includes.line(directive);
     if (answer !== undefined) return this.follow(frame, directive, answer);
@@ -261,9 +264,15 @@ export class UnitWalker {
     return includes.find(request, line).then(found => this.follow(frame, directive, found));
   }
 
+  /** Does a file include itself without end (a broken or hostile one)? */
+  private isRunaway(path: TreePath): boolean {
+    if (this.frames.length > DEEPEST_INCLUDE || this.included++ > MOST_INCLUDES) return true;
+    return this.frames.filter(frame => frame.file.path === path).length > MOST_WITHIN_ITSELF;
+  }
+
   /** Enters the file that an include was found to name. */
   private follow(frame: Frame, directive: Directive, found: Found | null): Promise<void> | undefined {
-    if (found && this.once.has(found.path)) return undefined;
+    if (found && (this.once.has(found.path) || this.isRunaway(found.path))) return undefined;
     const enter = (included: LexedFile | undefined): void => {
       if (included) {
         this.enter(included, found!.folder);

@@ -40,25 +40,29 @@ export class Definers {
     hints: readonly TreePath[] = [],
     cancel: CancelToken = NEVER_CANCELLED,
   ): Promise<readonly TreePath[]> {
-    const tried = new Set<GroupIndex>();
-    const maybe = new Set<TreePath>();
-    const look = async (group: GroupIndex): Promise<readonly TreePath[]> => {
-      if (tried.has(group) || cancel.isCancellationRequested) return [];
-      tried.add(group);
-      const found = await group.find(name, cancel, this.options.progress);
-      for (const path of found.maybe) maybe.add(path);
-      return found.sure;
-    };
     const around: GroupIndex[] = [];
     for (let folder = folderOf(near); folder !== ''; folder = folderOf(folder)) around.push(this.group(folder, false));
     const likely = [...hints, ...LIKELY, `arch/${this.options.arch}`].map(folder => this.group(folder, true));
-    for (const group of [...around, ...likely]) {
-      const sure = await look(group);
-      if (sure.length > 0) return this.builtFirst(sure);
+    const first = new Set([...around, ...likely]);
+    const rest = new Set((await (this.rest ??= this.restOfTree())).map(folder => this.group(folder, true)));
+    for (const group of first) rest.delete(group);
+
+    // What was indexed before answers at once, as long as nothing likelier was left out of it.
+    for (const group of [...first, ...rest]) {
+      const found = await group.peek(name);
+      if (!found) break;
+      if (found.sure.length > 0) return this.builtFirst(found.sure);
     }
     const sure: TreePath[] = [];
-    for (const folder of await (this.rest ??= this.restOfTree())) sure.push(...(await look(this.group(folder, true))));
-    return this.builtFirst([...sure, ...[...maybe].filter(path => !sure.includes(path))]);
+    const maybe = new Set<TreePath>();
+    for (const group of [...first, ...rest]) {
+      if (cancel.isCancellationRequested) return [];
+      const found = await group.find(name, cancel, this.options.progress);
+      sure.push(...found.sure);
+      for (const path of found.maybe) maybe.add(path);
+      if (sure.length > 0 && first.has(group)) return this.builtFirst(sure);
+    }
+    return this.builtFirst([...new Set([...sure, ...maybe])]);
   }
 
   /** A file changed, came or went. */

@@ -43,8 +43,11 @@ export function definedNames(text: string): DefinedNames {
     }
     const variable = VARIABLE.exec(line);
     if (!variable || /\bstatic\b|^(?:struct|union|enum)\s+\w+\s*[;{]/.test(line)) continue;
-    const words = line.slice(0, variable[0].length).match(/[A-Za-z_]\w*/g)!;
-    for (const word of [variable[1]!, ...words.slice(1)]) if (!ATTRIBUTE_WORD.test(word)) defined.add(word);
+    // `type first[N] __attribute, *second = …;`: the last word before each comma, attributes aside.
+    for (const declarator of line.replace(/=\s*[{(].*|=[^,;]*|\[[^\]]*\]|;.*/g, '').split(',')) {
+      const name = declarator.match(/[A-Za-z_]\w*/g)?.findLast(word => !ATTRIBUTE_WORD.test(word));
+      if (name) defined.add(name);
+    }
   }
   return { defined, mentioned };
 }

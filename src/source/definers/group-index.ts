@@ -25,6 +25,8 @@ export class GroupIndex {
   private entries: Map<TreePath, Entry> | undefined;
   /** Has every file been looked at in this process? */
   private fresh = false;
+  /** Was it ever indexed, now or before? */
+  private indexed = false;
   private readonly dirty = new Set<TreePath>();
 
   constructor(
@@ -34,6 +36,15 @@ export class GroupIndex {
     /** With the folders below it? */
     private readonly deep: boolean,
   ) {}
+
+  /**
+   * The files that define `name` by what was indexed before (they are looked at again if they changed); undefined when
+   * nothing was.
+   */
+  async peek(name: string): Promise<Candidates | undefined> {
+    if (!this.entries) await this.load();
+    return this.indexed ? this.search(name) : undefined;
+  }
 
   /** The files that define `name`. */
   async find(name: string, cancel: CancelToken, progress?: Progress): Promise<Candidates> {
@@ -93,7 +104,8 @@ export class GroupIndex {
     }
     this.dirty.clear();
     this.fresh = true;
-    if (changed) await this.save();
+    if (changed || !this.indexed) await this.save();
+    this.indexed = true;
   }
 
   private async files(folder: TreePath): Promise<TreePath[]> {
@@ -114,6 +126,7 @@ export class GroupIndex {
   private async load(): Promise<void> {
     this.entries = new Map();
     const text = await this.store?.get(this.key);
+    this.indexed = text !== undefined;
     for (const line of text?.split('\n') ?? []) {
       const [path, stamp, names] = line.split('\t');
       if (path && stamp && names) this.entries.set(path, { stamp, names });
