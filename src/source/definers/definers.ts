@@ -49,6 +49,7 @@ export class Definers {
 
     // What was indexed before answers at once, as long as nothing likelier was left out of it.
     for (const group of [...first, ...rest]) {
+      if (cancel.isCancellationRequested) return [];
       const found = await group.peek(name);
       if (!found) break;
       if (found.sure.length > 0) return this.builtFirst(found.sure);
