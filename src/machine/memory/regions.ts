@@ -42,6 +42,15 @@ export const enum Image {
   Labels = -1073741824, // 0xc0000000
 }
 
+/** Low words inside a CPU's {@link High.PerCpu}; static variables lie where they do in the image. */
+export const enum PerCpu {
+  /** The task that runs there: zeros, room for the largest task_struct. */
+  Task = 0x10000,
+  TaskEnd = 0x18000,
+  /** Dynamic per-CPU memory. */
+  Dynamic = 0x100000,
+}
+
 /** Low words inside {@link High.Meta}. */
 export const enum Meta {
   /** One chunk per page frame. */

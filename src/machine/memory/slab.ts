@@ -87,7 +87,7 @@ export class Slab {
     this.setBit(pfn, Word.Freed, index, true);
     this.memory.declare(high, low, this.sizeOf(high, low), Shadow.Freed);
     this.note(high, low, NoteWord.FreedAt, place);
-    const at = classAt(stride);
+    const at = classAt(stride, zoneOf(pfn));
     this.memory.rawStore(
       High.Meta,
       at + ClassWord.Resting * 4,
@@ -133,7 +133,7 @@ export class Slab {
     let room = 16;
     while (room < size || room < align) room *= 2;
     const stride = room * 2;
-    const at = classAt(stride);
+    const at = classAt(stride, zones[0]!);
     const newest = this.memory.rawLoad(High.Meta, at + ClassWord.Newest * 4) - 1;
     const count = PAGE_SIZE / stride;
     if (newest >= 0)
@@ -198,7 +198,10 @@ export class Slab {
   }
 }
 
-const classAt = (stride: number): number => Meta.Slab + (31 - Math.clz32(stride)) * 64;
+/** A class has its pages in one zone, so that memory for 32-bit addresses never comes from above. */
+const classAt = (stride: number, zone: Zone): number =>
+  Meta.Slab + ZONES.indexOf(zone) * 0x400 + (31 - Math.clz32(stride)) * 64;
+const zoneOf = (pfn: number): Zone => ZONES.find(zone => pfn < zone.to)!;
 
 /** Zones for an ordinary allocation: from the top down, as a kernel's zone list. */
 export const ANY_ZONE: readonly Zone[] = [...ZONES].reverse();

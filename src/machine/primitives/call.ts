@@ -1,6 +1,7 @@
 import type { Memory } from '../memory/memory';
 import type { PrimitiveCall } from '../program';
-import { Stop } from '../vm/stop';
+import { notAFunction } from '../vm/calls';
+import { Stop, Unlinked } from '../vm/stop';
 import type { Thread } from '../vm/thread';
 import type { Machine } from '../vm/machine';
 
@@ -122,6 +123,20 @@ export class Call {
   /** Gives up for now. */
   block(): void {
     this.blocked = true;
+  }
+
+  /**
+   * Must be called, before the primitive changes anything, for each function that it will call: one that is not linked
+   * yet is linked first, and the primitive starts again.
+   */
+  requireFunction(low: number, high: number): void {
+    const { image, primitives } = this.machine;
+    const entry = image.functionAt(high, low);
+    if (!entry) notAFunction(this.machine, high, low);
+    else if (!image.loaded(entry.id) && !primitives.has(entry.name)) {
+      if (entry.state === 'unlinked') throw new Unlinked(entry.id);
+      throw new Stop('cannot-execute', `${entry.name}() cannot be executed: ${entry.why ?? 'it has no definition.'}`);
+    }
   }
 
   /** Calls a C function when the primitive is done; several run in the order of these calls. */

@@ -1,4 +1,4 @@
-import { High, Image as ImageLow, Meta } from '../memory/regions';
+import { High, Image as ImageLow, Meta, PerCpu } from '../memory/regions';
 import { Cpu } from '../vm/thread';
 import { atomicReason, checkMaySleep } from './context';
 import type { Call } from './call';
@@ -40,7 +40,7 @@ function perCpuAddress(call: Call, low: number, high: number, cpu: number): void
 }
 
 function allocatePerCpu(call: Call, bytes: number, align: number): void {
-  const used = call.memory.rawLoad(High.Meta, Meta.PerCpu) || 64;
+  const used = call.memory.rawLoad(High.Meta, Meta.PerCpu) || PerCpu.Dynamic;
   const at = Math.ceil(used / Math.max(align, 64)) * Math.max(align, 64);
   call.memory.rawStore(High.Meta, Meta.PerCpu, at + bytes);
   for (let cpu = 0; cpu < 16; cpu++)
@@ -200,6 +200,9 @@ export const cpu: readonly PrimitiveEntry[] = [
       }),
     ),
   ),
+  stubbed('get_current', '', 'struct task_struct *', { source: 'arch/x86/include/asm/current.h' }, 'the running task is all zeros.', call => {
+    call.return64(PerCpu.Task, High.PerCpu + call.thread.number);
+  }),
   stubbed('cpu_relax', '', 'void', { source: 'arch/x86/include/asm/vdso/processor.h' }, 'it only waits.'),
   ...['num_online_cpus', 'num_possible_cpus', 'num_present_cpus'].map(name =>
     modelled(name, '', 'unsigned int', { source: 'include/linux/cpumask.h', visible: false }, call => {

@@ -32,15 +32,17 @@ const WIDTHS: Readonly<Record<string, number>> = { hh: 8, h: 16, l: 64, ll: 64, 
 export function format(call: Call, template: string, next: NextArgument, kernel = true): string {
   let result = '';
   let from = 0;
-  SPECIFIER.lastIndex = 0;
-  for (let match = SPECIFIER.exec(template); match; match = SPECIFIER.exec(template)) {
-    result += template.slice(from, match.index);
+  for (;;) {
+    // %pV formats within a format: the expression's place belongs to this call only from here to exec().
+    SPECIFIER.lastIndex = from;
+    const match = SPECIFIER.exec(template);
+    if (!match) break;
     const [, flags = '', widthText, precisionText, length = '', conversion = '', letters = ''] = match;
     const hasPrecision = /\.\D*[*\d-]?/.test(match[0].slice(1).split(conversion)[0] ?? '') && match[0].includes('.');
     // Letters after anything but %p are text.
     const extension = conversion === 'p' && kernel ? letters : '';
-    SPECIFIER.lastIndex = match.index + match[0].length - (letters.length - extension.length);
-    from = SPECIFIER.lastIndex;
+    result += template.slice(from, match.index);
+    from = match.index + match[0].length - (letters.length - extension.length);
     if (conversion === '%') {
       result += '%';
       continue;

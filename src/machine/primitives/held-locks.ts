@@ -1,4 +1,3 @@
-import { hex64 } from '../memory/regions';
 import { LOCK_WORDS, MAX_LOCKS, Cpu } from '../vm/thread';
 import type { Call } from './call';
 
@@ -14,10 +13,7 @@ export const enum Hold {
 }
 
 /** A lock in words: the variable it lies in when that has a name. */
-export const lockName = (call: Call, low: number, high: number): string => {
-  const place = call.machine.describe(high, low);
-  return place.startsWith('0x') ? hex64(high, low) : place;
-};
+export const lockName = (call: Call, low: number, high: number): string => call.machine.describeLock(high, low);
 
 /** Notes that the thread holds a lock. */
 export function hold(call: Call, low: number, high: number, kind: Hold): void {
@@ -27,7 +23,7 @@ export function hold(call: Call, low: number, high: number, kind: Hold): void {
     call.stop('deadlock', `CPU ${call.thread.number} holds ${MAX_LOCKS} locks already: are they ever released?`);
   locks.set([low, high, kind], count * LOCK_WORDS);
   cpu[Cpu.Locks] = count + 1;
-  call.machine.output.event('lock', lockName(call, low, high), '', `taken by CPU ${call.thread.number}`);
+  call.machine.output.event('lock', lockName(call, low, high), 'free', `held by CPU ${call.thread.number}`);
 }
 
 /** Notes that the thread no longer holds a lock; false when it did not. */
@@ -39,7 +35,7 @@ export function release(call: Call, low: number, high: number, kind: Hold): bool
     if (locks[at] !== low || locks[at + 1] !== high || locks[at + 2] !== kind) continue;
     locks.copyWithin(at, at + LOCK_WORDS, count * LOCK_WORDS);
     cpu[Cpu.Locks] = count - 1;
-    call.machine.output.event('lock', lockName(call, low, high), `taken by CPU ${call.thread.number}`, '');
+    call.machine.output.event('lock', lockName(call, low, high), `held by CPU ${call.thread.number}`, 'free');
     return true;
   }
   return false;

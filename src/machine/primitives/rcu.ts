@@ -77,19 +77,32 @@ function barrier(call: Call): void {
   runCallbacks(call);
 }
 
-/** Asks for the queued callbacks to be called and empties the queue. */
-export function runCallbacks(call: Call): void {
-  const { memory } = call;
-  const count = memory.rawLoad(High.Meta, QUEUE);
-  for (let i = 0; i < count; i++) {
-    const at = QUEUE + 16 + i * 16;
-    const word = (n: number): number => memory.rawLoad(High.Meta, at + n * 4);
-    const head = [word(0), word(1)] as const;
-    // Functions below this are offsets: kfree_rcu() of the object that the head lies in.
-    if (word(3) === 0 && word(2) >>> 0 < 4096) freeObject(call, head[0] - word(2), head[1]);
-    else call.callLater(word(2), word(3), [head]);
+/** A queued callback: the address it is for, and its function or, for kfree_rcu(), zero. */
+function queued(
+  call: Call,
+  i: number,
+): { readonly head: readonly [number, number]; readonly function: readonly [number, number] } {
+  const at = QUEUE + 16 + i * 16;
+  const word = (n: number): number => call.memory.rawLoad(High.Meta, at + n * 4);
+  return { head: [word(0), word(1)], function: [word(2), word(3)] };
+}
+
+/** Calls the queued callbacks, in order, and empties the queue. */
+function runCallbacks(call: Call): void {
+  const count = call.memory.rawLoad(High.Meta, QUEUE);
+  const entries = Array.from({ length: count }, (_, i) => queued(call, i));
+  for (const {
+    function: [low, high],
+  } of entries)
+    if (low | high) call.requireFunction(low, high);
+  for (const {
+    head,
+    function: [low, high],
+  } of entries) {
+    if (low | high) call.callLater(low, high, [head]);
+    else freeObject(call, head[0], head[1]);
   }
-  memory.rawStore(High.Meta, QUEUE, 0);
+  call.memory.rawStore(High.Meta, QUEUE, 0);
 }
 
 function queue(call: Call, head: readonly [number, number], callback: readonly [number, number]): void {

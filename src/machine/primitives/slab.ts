@@ -93,7 +93,7 @@ const FORMS: readonly Form[] = [
 
 const source = 'include/linux/slab.h; mm/slab_common.c';
 
-/** Bytes into which kmem_cache_create() writes what it was told: size, alignment, constructor. */
+/** Bytes into which kmem_cache_create() writes what it was told: size, alignment, constructor, zone as gfp bits. */
 const CACHE_BYTES = 64;
 
 function createCache(call: Call): void {
@@ -107,6 +107,9 @@ function createCache(call: Call): void {
   memory.store64(high, low, size, 0, 0);
   memory.store64(high, low + 8, align, 0, 0);
   memory.store64(high, low + 16, constructorLow, constructorHigh, 0);
+  const { cacheDma, cacheDma32, dma, dma32 } = call.machine.gfp;
+  const flags = call.rawLow(3);
+  memory.store64(high, low + 24, flags & cacheDma ? dma : flags & cacheDma32 ? dma32 : 0, 0, 0);
 }
 
 function fromCache(call: Call, zero: boolean): void {
@@ -116,7 +119,9 @@ function fromCache(call: Call, zero: boolean): void {
   const align = call.memory.load64(cacheHigh, cacheLow + 8);
   const constructorLow = call.memory.load64(cacheHigh, cacheLow + 16);
   const constructorHigh = call.memory.high;
-  allocateObject(call, size, call.argLow(call.count - 1 > 0 ? 1 : 0), zero, Math.max(align, 8));
+  if (constructorLow | constructorHigh) call.requireFunction(constructorLow, constructorHigh);
+  const zone = call.memory.load64(cacheHigh, cacheLow + 24);
+  allocateObject(call, size, call.argLow(1) | zone, zero, Math.max(align, 8));
   if (call.high !== 0 && (constructorLow | constructorHigh) !== 0)
     call.callLater(constructorLow, constructorHigh, [[call.low, call.high]]);
 }

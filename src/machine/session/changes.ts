@@ -15,7 +15,7 @@ interface Words {
   readonly at: number;
   readonly before: Uint8Array;
   readonly after: Uint8Array;
-  /** Were they an object's before? */
+  /** Were they an object's before, and are they still? */
   readonly lived: boolean;
 }
 
@@ -51,8 +51,9 @@ function changedWords(before: Int32Array, after: Int32Array): Words[] {
     const at = word * 4;
     const bytes = (chunk: Int32Array): Uint8Array =>
       new Uint8Array(chunk.buffer.slice(chunk.byteOffset + at, chunk.byteOffset + at + 8));
-    const shadow = (before[DATA_WORDS + (at >> 4)]! >>> ((at & 15) * 2)) & 3;
-    found.push({ at, before: bytes(before), after: bytes(after), lived: shadow >= Shadow.Undefined });
+    const alive = (chunk: Int32Array): boolean =>
+      ((chunk[DATA_WORDS + (at >> 4)]! >>> ((at & 15) * 2)) & 3) >= Shadow.Undefined;
+    found.push({ at, before: bytes(before), after: bytes(after), lived: alive(before) && alive(after) });
   }
   return found;
 }
@@ -123,6 +124,8 @@ function directChange(
   tables: ReadonlyMap<number, TableNode>,
 ): Change[] {
   const pfn = directPfn(high, low);
+  // What an allocation zeroes and a free forgets is no news.
+  if (!words.lived) return [];
   const table = tables.get(pfn);
   const before = hex(numberAt(read(words.before), 0, 8)!);
   const after = hex(numberAt(read(words.after), 0, 8)!);
@@ -138,9 +141,7 @@ function directChange(
       },
     ];
   }
-  // What an allocation zeroes or forgets is no news.
-  if (!words.lived) return [];
-  return [{ kind: 'memory', what: machine.describe(high, low + words.at), before, after, pfn }];
+  return [{ kind: 'memory', what: machine.describeObject(high, low + words.at), before, after, pfn }];
 }
 
 /** Members of globals, each by its own type. */
@@ -152,7 +153,7 @@ function objectChanges(machine: Machine, high: number, low: number, words: Words
     return [
       {
         kind: 'memory',
-        what: machine.describe(high, low + words.at),
+        what: machine.describeObject(high, low + words.at),
         before: hex(numberAt(read(words.before), 0, 8)!),
         after: hex(numberAt(read(words.after), 0, 8)!),
       },

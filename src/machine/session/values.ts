@@ -129,13 +129,8 @@ function fieldEntry(
   const unit = numberAt(read, field.bits.offset, field.bits.unit);
   const raw =
     unit === undefined ? undefined : (unit >> BigInt(field.bits.shift)) & ((1n << BigInt(field.bits.width)) - 1n);
-  const value = raw !== undefined && field.bits.signed ? BigInt.asIntN(field.bits.width, raw) : raw;
-  return {
-    name: field.name,
-    type: `${field.type.name}:${field.bits.width}`,
-    value:
-      value === undefined
-        ? UNKNOWN
-        : scalarText(machine, { kind: 'other', name: '', size: 8 }, BigInt.asUintN(64, value)),
-  };
+  const signed =
+    raw !== undefined && field.bits.signed ? BigInt.asUintN(64, BigInt.asIntN(field.bits.width, raw)) : raw;
+  const type: TypeInfo = { kind: 'integer', name: field.type.name, size: 8, signed: field.bits.signed };
+  return { name: field.name, type: `${field.type.name}:${field.bits.width}`, value: scalarText(machine, type, signed) };
 }

@@ -5,7 +5,7 @@ import type { PrimitiveEntry } from '../primitives/entry';
 import type { PrimitiveCall, SymbolId } from '../program';
 import type { LoadedFunction } from './loaded';
 import type { Machine } from './machine';
-import { Stop, undefinedBehaviour } from './stop';
+import { Stop, Unlinked, undefinedBehaviour } from './stop';
 import { Frame, type Thread } from './thread';
 
 /** Deepest nesting of calls: kernel stacks of 16 KiB end long before. */
@@ -128,7 +128,13 @@ export function callPrimitive(
   call.blocked = false;
   call.later.length = 0;
   machine.output.primitives.add(primitive.name);
-  primitive.run(call);
+  try {
+    primitive.run(call);
+  } catch (problem) {
+    if (!(problem instanceof Unlinked)) throw problem;
+    machine.needs = problem.symbol;
+    return Called.NeedsLink;
+  }
   if (call.blocked) return Called.Blocked;
   if (result >= 0) {
     thread.low[result] = call.low;
@@ -141,16 +147,6 @@ export function callPrimitive(
 /** Pushes the calls that a primitive asked for, the last first, so that they run in order. */
 function callBack(machine: Machine, thread: Thread, result: number): Called {
   const later = [...machine.call.later];
-  for (const { low, high } of later) {
-    const entry = machine.image.functionAt(high, low);
-    if (!entry) return notAFunction(machine, high, low);
-    if (!machine.image.loaded(entry.id) && !machine.primitives.has(entry.name)) {
-      if (entry.state !== 'unlinked')
-        throw new Stop('cannot-execute', `${entry.name}() cannot be executed: ${entry.why ?? 'it has no definition.'}`);
-      machine.needs = entry.id;
-      return Called.NeedsLink;
-    }
-  }
   let called = Called.Done;
   for (const { low, high, args, result: wanted } of later.reverse()) {
     const entry = machine.image.functionAt(high, low)!;

@@ -30,11 +30,13 @@ export function describeFault(
   return `${verb} at ${place}, where no object lies.`;
 }
 
-/** An address in words: object and offset, who allocated and who freed it. */
-export function describePlace(machine: Machine, high: number, low: number): string {
+/**
+ * An address in words: object and offset, and with `history` who allocated and who freed it.
+ */
+export function describePlace(machine: Machine, high: number, low: number, history = true): string {
   const address = hex64(high, low);
   const pfn = directPfn(high, low);
-  if (pfn >= 0) return directPlace(machine, high, low, pfn);
+  if (pfn >= 0) return directPlace(machine, high, low, pfn, history);
   if (high === High.PageArray) {
     const page = machine.pageArray.pfnAt(high, low);
     return page < 0 ? `${address}, past the struct page array` : pageFieldPlace(machine, page, low);
@@ -73,7 +75,7 @@ function pageFieldPlace(machine: Machine, pfn: number, low: number): string {
   return `${name} of the struct page of page ${pfnText(pfn)}`;
 }
 
-function directPlace(machine: Machine, high: number, low: number, pfn: number): string {
+function directPlace(machine: Machine, high: number, low: number, pfn: number, history: boolean): string {
   const { pages, memory } = machine;
   const state = pages.state(pfn);
   if (state === PageState.Slab) {
@@ -88,11 +90,13 @@ function directPlace(machine: Machine, high: number, low: number, pfn: number): 
           : inside < size
             ? `offset ${inside} of`
             : `${bytes(inside - size)} past the end of`;
-      return `${where} the ${size}-byte object ${hex64(pfnHigh(object.pfn), noteLow)}${who(machine, pfnHigh(object.pfn), noteLow)}`;
+      const text = `${where} the ${size}-byte object ${hex64(pfnHigh(object.pfn), noteLow)}`;
+      return history ? text + who(machine, pfnHigh(object.pfn), noteLow) : text;
     }
   }
   const head = pages.isFree(pfn) ? pfn : pages.head(pfn);
   const place = `offset 0x${(low & (PAGE_SIZE - 1)).toString(16)} of page ${pfnText(pfn)}`;
+  if (!history) return place;
   if (state === PageState.Free) return `${place} (${hex64(high, low)}), which was never allocated`;
   return `${place}${who(machine, pfnHigh(head), pfnLow(head))}`;
 }
@@ -134,6 +138,29 @@ function stackPlace(machine: Machine, low: number): string {
     return `the stack of CPU ${thread.number} below every frame`;
   }
   return `stack address 0x${(low >>> 0).toString(16)}`;
+}
+
+/** The lock at an address as the source names it: the member that is a lock, not the words inside it. */
+export function describeLock(machine: Machine, high: number, low: number): string {
+  const placed = machine.image.objectAt(high, low);
+  const offset = placed ? (low >>> 0) - placed.low : 0;
+  if (!placed?.entry.type || offset >= placed.size) return describePlace(machine, high, low, false);
+  return placed.entry.name + lockPath(placed.entry.type, offset);
+}
+
+function lockPath(type: TypeInfo, offset: number): string {
+  // A record of more than a cache line is hardly the lock itself: it begins with one.
+  if (offset === 0 && sizeOf(type) <= 64) return '';
+  if (type.kind === 'array' && type.length > 0) {
+    const each = type.size / type.length;
+    const index = Math.floor(offset / each);
+    return `[${index}]${lockPath(type.of, offset - index * each)}`;
+  }
+  if (type.kind === 'record') {
+    const field = type.fields().find(f => offset >= f.offset && offset < f.offset + sizeOf(f.type));
+    if (field) return `${field.name ? `.${field.name}` : ''}${lockPath(field.type, offset - field.offset)}`;
+  }
+  return '';
 }
 
 /** ".a[3].b" for the member that covers an offset. */

@@ -583,6 +583,11 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
           code = fn.code;
           base = thread.frames[frame + Frame.Base]!;
           pc = thread.frames[frame + Frame.Pc]!;
+          if (until === Until.Statement && goesOn(code, pc)) {
+            // What is left of the calling statement is a step of its own, on the caller's line.
+            machine.instructions += budget - left;
+            return Status.Statement;
+          }
           break;
         }
         case Op.Trap: {
@@ -608,6 +613,17 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
     machine.stopped = { kind: problem.kind, message: problem.message };
     return Status.Stopped;
   }
+}
+
+/** Does the rest of a statement, from instruction `pc` on, do more than move values about? */
+function goesOn(code: Int32Array, pc: number): boolean {
+  for (let at = pc << 2; at < code.length; at += 4) {
+    const word = code[at]!;
+    const op = word & 0xff;
+    if (word & Extra.Statement || op === Op.Return) return false;
+    if ((op >= Op.Jump && op <= Op.JumpRegister) || (op >= Op.Store8 && op <= Op.Primitive)) return true;
+  }
+  return false;
 }
 
 /** May another thread see what the instruction at `at` does? */

@@ -8,6 +8,9 @@ export interface GfpBits {
   /** __GFP_DIRECT_RECLAIM: the allocation may sleep. */
   readonly sleeps: number;
   readonly noWarn: number;
+  /** Flags of kmem_cache_create() for caches whose pages lie low. */
+  readonly cacheDma: number;
+  readonly cacheDma32: number;
 }
 
 /** Linux 6.1's numbers (include/linux/gfp_types.h). */
@@ -19,6 +22,8 @@ export const PLAIN_GFP: GfpBits = {
   noFail: 0x8000,
   sleeps: 0x400,
   noWarn: 0x2000,
+  cacheDma: 0x4000,
+  cacheDma32: 0x8000,
 };
 
 /** C expressions for the bits, to ask the tree's own headers. */
@@ -30,4 +35,6 @@ export const GFP_EXPRESSIONS: Readonly<Record<keyof GfpBits, string>> = {
   noFail: '__GFP_NOFAIL',
   sleeps: '__GFP_DIRECT_RECLAIM',
   noWarn: '__GFP_NOWARN',
+  cacheDma: 'SLAB_CACHE_DMA',
+  cacheDma32: 'SLAB_CACHE_DMA32',
 };

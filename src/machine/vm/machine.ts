@@ -1,4 +1,4 @@
-import { High, Image as ImageLow, MAX_CPUS, Meta, Shadow, directPfn, keyHigh, keyLow } from '../memory/regions';
+import { High, Image as ImageLow, MAX_CPUS, Meta, PerCpu, Shadow, directPfn, keyHigh, keyLow } from '../memory/regions';
 import { Memory } from '../memory/memory';
 import type { Mark } from '../memory/chunks';
 import { PageArray } from '../memory/page-array';
@@ -8,7 +8,7 @@ import { Call } from '../primitives/call';
 import type { PrimitiveEntry } from '../primitives/entry';
 import type { Program, Spot, SymbolId } from '../program';
 import { enterFunction } from './calls';
-import { describeFault, describePlace } from './describe';
+import { describeFault, describeLock, describePlace } from './describe';
 import { execute } from './execute';
 import { Image } from './image';
 import { PLAIN_GFP, type GfpBits } from './gfp';
@@ -176,6 +176,16 @@ export class Machine {
     return describePlace(this, high, low);
   }
 
+  /** The same without its history. */
+  describeObject(high: number, low: number): string {
+    return describePlace(this, high, low, false);
+  }
+
+  /** The lock at an address as the source names it. */
+  describeLock(high: number, low: number): string {
+    return describeLock(this, high, low);
+  }
+
   /** Whose frame lay at a stack address last. */
   lastFrameAt(low: number): { readonly fn: LoadedFunction; readonly memory: number } | undefined {
     for (let at = low & ~63; at >= 0 && low - at < 0x10000; at -= 64) {
@@ -244,8 +254,10 @@ export class Machine {
 
   private dynamicPerCpu(low: number, into: Int32Array): void {
     const used = this.memory.rawLoad(High.Meta, Meta.PerCpu);
+    const from = low >>> 0;
+    const task = from >= PerCpu.Task && from < PerCpu.TaskEnd;
     for (let byte = 0; byte < 64; byte++)
-      if ((low >>> 0) + byte < used)
+      if (task || (from >= PerCpu.Dynamic && from + byte < used))
         into[16 + (byte >> 4)] = into[16 + (byte >> 4)]! | (Shadow.Defined << ((byte & 15) * 2));
   }
 }

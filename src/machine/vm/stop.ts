@@ -1,3 +1,4 @@
+import type { SymbolId } from '../program';
 import type { Violation } from '../session';
 
 /** Thrown inside the machine to stop the running thread; never leaves {@link ./machine}. */
@@ -7,6 +8,11 @@ export class Stop {
     /** What, where and whose, as a sentence. */
     readonly message: string,
   ) {}
+}
+
+/** Thrown by a primitive that wants to call a function which is not linked yet, before it has changed anything. */
+export class Unlinked {
+  constructor(readonly symbol: SymbolId) {}
 }
 
 /** Stops with what C leaves undefined. */
