@@ -14,7 +14,7 @@ export const goneApi: Rule = {
     const { file } = use.fn;
     const row = pageCountApi(use.symbol);
     if (!row || use.node.kind !== 'call_expression') return undefined;
-    if (inRelease(row, file.version)) return silent(`${series(file.version)} has ${row.name}().`);
+    if (inRelease(row, file.version)) return silent(`Linux ${series(file.version)} has ${row.name}().`);
     if (file.function(row.name) || new RegExp(`#\\s*define\\s+${row.name}\\b`).test(file.text))
       return silent('The file defines a function of that name itself.');
     if (new RegExp(`(?:->|\\.)\\s*${row.name}\\s*\\(`).test(use.fn.folded(use.node)))
