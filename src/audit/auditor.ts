@@ -1,3 +1,4 @@
+import { isKernelCode } from '../kernel/core-mm';
 import { pageCountApi, type PageCountApi } from '../kernel/page-count-api';
 import type { KernelVersion } from '../kernel/version';
 import { child } from '../source/syntax/node';
@@ -7,6 +8,7 @@ import type { Finding, Range, RuleAnswer, Severity, Use } from './finding';
 import { suppressions } from './ignore';
 import { isReport, type Rule, type RuleContext } from './rule';
 import { RULES } from './rules';
+import { mayDefineOps, strategiesIn, type DriverStrategy } from './strategies';
 import { FileUnit, mentionsCount, SyntaxReader, type CountUse } from './unit';
 import { wrappersOf, type Wrapper } from './wrappers';
 
@@ -96,6 +98,8 @@ export class Auditor {
     for (const fn of unit.functions) {
       for (const use of fn.uses) {
         uses.push(describeUse(use));
+        // User-space programs in the tree call functions of the same names; only a patch under review is looked at.
+        if (!isKernelCode(input.path) && !input.added) continue;
         for (const rule of this.rules) {
           const finding = this.apply(rule, use, context, input);
           if (finding && !ignored.covers(rule.id, finding.line)) findings.push(finding);
@@ -139,6 +143,12 @@ export class Auditor {
     const kept = this.kept.get(path);
     const use = kept && useAt(kept.unit, position);
     return use && { use: describeUse(use), api: use.api, forwardedBy: use.wrapper?.name };
+  }
+
+  /** The counter strategies of the page-table operations that a file defines. */
+  strategies(input: AuditInput): readonly DriverStrategy[] {
+    if (!mayDefineOps(input.text)) return [];
+    return strategiesIn(new FileUnit(input.path, input.text, input.version, this.reader, input.wrappers));
   }
 
   /** Forgets a file that was closed. */

@@ -13,5 +13,6 @@ export {
 export type { Count, Finding, Range, Related, RuleAnswer, Severity, Use } from './finding';
 export { type Rule } from './rule';
 export { RULES } from './rules';
+export { mayDefineOps, type CounterHome, type DriverStrategy, type FreedWhen, type Shown } from './strategies';
 export { type Wrapper } from './wrappers';
 export { CParser, type ParserBinaries } from '../source/syntax/parser';

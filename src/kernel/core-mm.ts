@@ -10,7 +10,7 @@ export const isCoreMm = (path: string): boolean =>
   path.startsWith('include/trace/events/page_ref');
 
 /** Documentation and user-space test programs are no kernel code, whatever they call. */
-export const isKernelCode = (path: string): boolean => !/^(?:tools|Documentation|scripts|samples|usr)\//.test(path);
+export const isKernelCode = (path: string): boolean => !/^(?:tools|Documentation|scripts|usr)\//.test(path);
 
 /** A release as sentences name it. */
 export const release = (major: number, minor: number): KernelVersion => ({ major, minor, patch: 0 });
