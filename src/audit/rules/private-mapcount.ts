@@ -27,6 +27,8 @@ export const privateMapcount: Rule = {
     }
     if (!writesField(use) && !accessorOf(use) && !decisionsOf(use).length)
       return silent('The field is only named here.');
+    if (!writesPrivately(file))
+      return silent('The file only reads the field; a counter would be written, too. See direct-field-access.');
     const what = writesField(use) ? 'counts in' : 'reads';
     const intro = `This ${what} \`_mapcount\` of ${pageOf(use)} as a private counter.`;
     if (forbidden)
@@ -48,6 +50,12 @@ export const privateMapcount: Rule = {
     };
   },
 };
+
+/** Does any function of the file write the field? */
+const writesPrivately = (file: FileUnit): boolean =>
+  file.memo('writes _mapcount', () =>
+    file.functions.some(fn => fn.uses.some(u => u.api.name === '->_mapcount' && writesField(u))),
+  );
 
 /** The first place in a file that restores -1. */
 export function resets(file: FileUnit): CountUse | undefined {

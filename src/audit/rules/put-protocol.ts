@@ -203,9 +203,11 @@ export const freezeImbalance: Rule = {
   severity: 'warning',
   versions: 'all',
   concerns: 'page_ref_freeze() and folio_ref_freeze()',
-  check(use) {
+  check(use, context) {
     if (use.api.effect !== 'freeze') return undefined;
     const { fn } = use;
+    if (isCoreMm(fn.file.path) && !context.added(use.node.start))
+      return silent('Core mm keeps pages frozen on purpose, on its free lists for instance.');
     if (isDiscarded(use.node))
       return {
         severity: 'warning',

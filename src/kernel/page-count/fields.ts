@@ -24,7 +24,7 @@ export const FIELD_APIS = [
   api('->_large_mapcount', null, 'field', 'field', 'accessor', '6.12 7.0', 'mappings of a large folio'),
   api('->_entire_mapcount', null, 'field', 'field', 'accessor', '6.12 7.0', 'mappings of the whole folio'),
   api('->_nr_pages_mapped', null, 'field', 'field', 'accessor', '6.12 7.0', 'how many pages of a folio are mapped'),
-  api('->_pincount', null, 'field', 'field', 'accessor', '6.12 7.0', 'FOLL_PINs of a large folio'),
+  api('->_pincount', null, 'field', 'field', 'accessor', '6.1 6.12 7.0', 'FOLL_PINs of a large folio'),
   api('->compound_mapcount', null, 'field', 'field', 'accessor', '6.1', 'mappings of a compound page'),
   api(
     '->pt_frag_refcount',
