@@ -1,7 +1,7 @@
 import { MAX_ARGUMENTS, Op } from '../../bytecode';
 import type { Expr } from '../typed/tree';
 import { sizeOf } from '../types';
-import type { Lowering } from './lowering';
+import { symbolId, type Lowering } from './lowering';
 import { recordAddress, temporary } from './records';
 import { value } from './values';
 
@@ -77,7 +77,7 @@ export function lowerCall(l: Lowering, e: Call, into: number | undefined, record
   if (extra) passVariadic(l, extra, next);
   code.from(e.at);
   const result = returnsRecord || into === undefined ? -1 : into;
-  if ('symbol' in e.callee) code.emit(Op.Call, result, l.symbolId(e.callee.symbol), first, count);
+  if ('symbol' in e.callee) code.emit(Op.Call, result, symbolId(l, e.callee.symbol), first, count);
   else code.emit(Op.CallRegister, result, target!, first, count);
   code.top = mark;
   if (e.noReturn) code.trap('the return of a function that is declared never to return', e.at);

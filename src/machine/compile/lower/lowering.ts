@@ -43,6 +43,9 @@ export interface Lowering {
   readonly computedGoto: boolean;
 }
 
+/** The number of a symbol that the code refers to; code that is never reached refers to nothing. */
+export const symbolId = (l: Lowering, symbol: StaticSymbol): number => (l.code.reachable ? l.symbolId(symbol) : 0);
+
 /** Frame memory for a variable that lives there, given to it once. */
 export function frameSlot(l: Lowering, variable: LocalVariable): Extract<Slot, { kind: 'frame' }> {
   const known = l.slots.get(variable);

@@ -3,7 +3,7 @@ import type { BitField } from '../../program';
 import { rootVariable } from '../typed/build';
 import { constantOf, type Place } from '../typed/tree';
 import { asInteger, isVolatile, scalarForm, type CType } from '../types';
-import { frameSlot, slotOf, type Lowering } from './lowering';
+import { frameSlot, slotOf, type Lowering, symbolId } from './lowering';
 import { initialise, recordAddress } from './records';
 import { value } from './values';
 
@@ -45,7 +45,7 @@ function locate(l: Lowering, place: Place): Resolved {
     case 'static': {
       const base = code.temp();
       code.from(place.at);
-      code.emit(Op.Symbol, base, l.symbolId(place.symbol), 0);
+      code.emit(Op.Symbol, base, symbolId(l, place.symbol), 0);
       return { kind: 'memory', base, offset: 0, bits: undefined, flags: 0 };
     }
     case 'deref': {
@@ -88,7 +88,7 @@ export function address(l: Lowering, place: Place, into?: number): number {
     if (root) {
       const register = into ?? code.temp();
       code.from(place.at);
-      code.emit(Op.Symbol, register, l.symbolId(root.symbol), root.offset);
+      code.emit(Op.Symbol, register, symbolId(l, root.symbol), root.offset);
       return register;
     }
   }

@@ -143,7 +143,7 @@ function storeLeaf(l: Lowering, whole: Place, leaf: Leaf, frame: number): void {
     const target = code.temp();
     const source = code.temp();
     code.emit(Op.Frame, target, frame + leaf.offset);
-    code.emit(Op.Symbol, source, l.bytes(leaf.value), 0);
+    code.emit(Op.Symbol, source, code.reachable ? l.bytes(leaf.value) : 0, 0);
     code.emit(Op.Copy, target, source, leaf.value.length);
   } else {
     const to: Place = {

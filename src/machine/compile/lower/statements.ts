@@ -210,12 +210,13 @@ function lowerLoop(l: Lowering, s: Extract<Stmt, { kind: 'loop' }>): void {
   within(l, s.at, () => {
     const always = !s.condition || (s.condition.kind === 'constant' && s.condition.value !== 0n);
     const never = s.condition?.kind === 'constant' && s.condition.value === 0n;
+    // A loop that nothing leads to stays dead, unless a label in it is jumped to.
+    if (!never && (code.reachable || holdsEntry(s.body))) code.keep(start);
     if (!s.atEnd && !always) {
       code.from(s.condition!.at);
-      code.jump(test);
+      code.jump(never ? exit : test);
     }
-    code.keep(start);
-    if (code.reachable || !never) code.place(start);
+    code.place(start);
     l.loops.push({ exit, again, depth: l.blocks.length });
     lowerStatement(l, s.body);
     l.loops.pop();
@@ -234,6 +235,24 @@ function lowerLoop(l: Lowering, s: Extract<Stmt, { kind: 'loop' }>): void {
     code.top = top;
   });
   code.place(exit);
+}
+
+/** Is there a label or case inside, so that the statement may be entered elsewhere than at its start? */
+function holdsEntry(s: Stmt): boolean {
+  switch (s.kind) {
+    case 'block':
+      return s.entered;
+    case 'if':
+      return holdsEntry(s.then) || (s.otherwise !== undefined && holdsEntry(s.otherwise));
+    case 'loop':
+    case 'switch':
+      return holdsEntry(s.body);
+    case 'case':
+    case 'label':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function lowerSwitch(l: Lowering, s: Extract<Stmt, { kind: 'switch' }>): void {

@@ -34,9 +34,13 @@ function parseItem(c: Cursor): Statement | Declaration {
     return c.startsDeclaration() && !isFallthrough(c) ? parseDeclaration(c) : parseStatement(c);
   } catch (error) {
     if (!(error instanceof SyntaxFailure)) throw error;
-    c.index = start;
-    c.skipStatement();
-    if (c.index === start) throw error;
+    // At a semicolon the next statement follows, whatever is open; else look for the end from the start.
+    if (c.index > start && c.token === error.at && c.is(';')) c.next();
+    else {
+      c.index = start;
+      c.skipStatement();
+      if (c.index === start) throw error;
+    }
     return { kind: 'broken', at: error.at, construct: error.construct };
   }
 }
