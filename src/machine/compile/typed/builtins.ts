@@ -360,6 +360,14 @@ const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
         constant(e.at, INT, 1n),
       ),
   ]),
+  [
+    // The kernel's isdigit() when the compiler has the builtin (include/linux/ctype.h).
+    '__builtin_isdigit',
+    (t, e) => {
+      const above = typeBinary(e.at, '-', convert(value(t, e, 0), UINT), constant(e.at, UINT, 48n));
+      return compare(e.at, '<=', above, constant(e.at, UINT, 9n));
+    },
+  ],
   ['__builtin_ffs', findFirst(UINT)],
   ['__builtin_ffsl', findFirst(ULONG)],
   ['__builtin_ffsll', findFirst(ULONG)],
