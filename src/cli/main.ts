@@ -1,10 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { audit } from './commands/audit';
 import { bench } from './commands/bench';
-import { explore, strategies } from './commands/not-yet';
+import { explore } from './commands/explore';
 import { review } from './commands/review';
 import { rules } from './commands/rules';
 import { run } from './commands/run';
+import { strategies } from './commands/strategies';
 import { Exit } from './exit';
 import { VERSION } from './version';
 

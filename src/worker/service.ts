@@ -1,3 +1,4 @@
+import type { ScenarioVerdict } from '../explore/explore';
 import { fail, ok, type Result } from '../kernel/failure';
 import { parseVersion } from '../kernel/version';
 import type { ScopeEntry, SessionView, TraceStep } from '../machine/session';
@@ -32,6 +33,8 @@ import { findFunction, type FunctionPlace } from './service/find-function';
 import type { ServiceHost } from './service/host';
 import { Reviews } from './service/reviews';
 import { Runs } from './service/runs';
+import { explorationPlan, exploreScenario, type ExploreRequest } from './service/explorations';
+import { ScenarioUnits, type Scenario } from './service/scenario-units';
 import { scenarioFor } from './service/scenarios';
 import { auditFiles, listFiles } from './service/sweep';
 
@@ -47,12 +50,14 @@ export class Analysis implements AnalysisService {
   private arch = DEFAULT_ARCH;
   private readonly audits: Audits;
   private readonly reviews: Reviews;
+  private readonly units: ScenarioUnits;
   private readonly runs: Runs;
 
   constructor(private readonly host: ServiceHost) {
     this.audits = new Audits(() => host.parser());
     this.reviews = new Reviews(() => this.tree, this.audits);
-    this.runs = new Runs(() => host.scenarios(), host.store);
+    this.units = new ScenarioUnits(() => host.scenarios(), host.store);
+    this.runs = new Runs(this.units);
   }
 
   /** @inheritdoc */
@@ -147,6 +152,18 @@ export class Analysis implements AnalysisService {
     if (!this.tree) return noTree(`${name}() cannot be looked for`);
     const first = scenarioFiles(await this.host.scenarios());
     return findFunction(this.tree, name, { first, arch: this.arch }, context);
+  }
+
+  /** What is explored for a function: the standard set beside a shipped driver scenario, else its scenario alone. */
+  async explorationPlan(params: RunFunction, context: Context): Promise<Result<readonly Scenario[]>> {
+    const scenario = await this.scenarioFor(params, context);
+    return scenario.ok ? ok(explorationPlan(scenario.value)) : scenario;
+  }
+
+  /** Every interleaving of one scenario's CPUs. */
+  async explore(params: ExploreRequest, context: Context): Promise<Result<readonly ScenarioVerdict[]>> {
+    const tree = this.treeOf(params.review, 'Nothing can be explored');
+    return tree.ok ? exploreScenario(tree.value, this.arch, params, this.units, context) : tree;
   }
 
   /** @inheritdoc */

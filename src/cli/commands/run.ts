@@ -1,16 +1,15 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { fail, ok, type Result } from '../../kernel/failure';
+import { ok, type Result } from '../../kernel/failure';
 import type { SessionView, TraceStep } from '../../machine/session';
 import type { ScenarioText } from '../../protocol/analysis';
-import { context, openTree, readInput, shipped, type OpenedTree } from '../analysis';
+import { context, openTree, type OpenedTree } from '../analysis';
 import { Exit, exits, failed, warn } from '../exit';
+import { findTarget } from '../find-scenario';
 import { common, positive, type CommonOptions } from '../options';
 import { progressLine } from '../progress';
 import { print } from '../report/findings';
 import { json } from '../report/json';
 import { runText } from '../report/run';
-import { pathInTree } from '../tree';
 
 type Options = CommonOptions & {
   readonly file?: string;
@@ -38,8 +37,13 @@ async function start(target: string, options: Options): Promise<Exit> {
   const tree = await openTree(options);
   if (!tree.ok) return failed(tree.failure, format);
   const line = progressLine(quiet);
-  const scenario = await findScenario(tree.value, target, options, line.progress);
+  const found = await findTarget(tree.value, target, options.file, line.progress);
   line.end();
+  if (!found.ok) return failed(found.failure, format);
+  const scenario =
+    found.value.kind === 'scenario'
+      ? ok(found.value.scenario)
+      : await tree.value.analysis.scenarioFor(found.value.place, context());
   if (!scenario.ok) return failed(scenario.failure, format);
   if (options.printScenario) {
     print(scenario.value.text);
@@ -47,52 +51,6 @@ async function start(target: string, options: Options): Promise<Exit> {
   }
   const finished = await execute(tree.value, scenario.value, options);
   return finished.ok ? report(finished.value, scenario.value, options) : failed(finished.failure, format);
-}
-
-/** The scenario that is meant: a file on disk, a shipped one, or what the service has for a function. */
-async function findScenario(
-  { analysis, root }: OpenedTree,
-  target: string,
-  options: Options,
-  progress: (what: string, done: number, total?: number) => void,
-): Promise<Result<ScenarioText>> {
-  if (target.endsWith('.c')) {
-    const text = existsSync(target) ? readInput(target) : undefined;
-    if (text && !text.ok) return text;
-    const found = text ? Buffer.from(text.value).toString('utf8') : (await shipped()).get(target);
-    if (found !== undefined) return ok({ path: target, text: found, generated: false, unfilled: [] });
-    return fail(
-      'no-such-file',
-      `${target} cannot be run`,
-      'There is no such scenario.',
-      'Give a .c file, or a function.',
-    );
-  }
-  if (!/^[A-Za-z_]\w*$/.test(target))
-    return fail('no-function', `${target} cannot be run`, 'It is neither a C name nor a .c file.', 'Give one of them.');
-  if (options.file !== undefined) {
-    const path = pathInTree(root, options.file);
-    return path.ok ? analysis.scenarioFor({ path: path.value, function: target }, context()) : path;
-  }
-  const places = await analysis.findFunction(target, context(progress));
-  if (!places.ok) return places;
-  const paths = [...new Set(places.value.map(place => place.path))];
-  const [path] = paths;
-  if (path === undefined)
-    return fail(
-      'no-such-function',
-      `${target}() cannot be run`,
-      `No C file of ${root} defines it.`,
-      'Check the name; a function that a macro makes has none in the source.',
-    );
-  if (paths.length > 1)
-    return fail(
-      'ambiguous-function',
-      `${target}() cannot be run`,
-      `It is defined in ${paths.length} files: ${paths.slice(0, 6).join(', ')}${paths.length > 6 ? ', …' : ''}.`,
-      'Say which one with --file PATH.',
-    );
-  return analysis.scenarioFor({ path, function: target }, context());
 }
 
 /** A run that has come to its end, or to `--until`. */

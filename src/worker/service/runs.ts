@@ -1,39 +1,23 @@
 import { fail, ok, type Result } from '../../kernel/failure';
-import { PRIMITIVES } from '../../machine/primitives';
 import type { ScopeEntry, Session, SessionView, TraceStep } from '../../machine/session';
 import { openSession } from '../../machine/session/open';
 import type { OpenRun, RunCommand, RunView } from '../../protocol/analysis';
 import type { Context } from '../../protocol/rpc';
-import type { IndexStore } from '../../source/definers/index-store';
-import { FileCache } from '../../source/file-cache';
 import type { KernelTree } from '../../source/tree';
-import { openUnits } from '../../source/units';
+import { breathe, type ScenarioUnits } from './scenario-units';
 
 /** The open runs, by the names that clients know them by. */
 export class Runs {
   private readonly sessions = new Map<string, Session>();
   private opened = 0;
-  /** Files as tokens, shared by the runs of a tree and of its patched versions. */
-  private readonly files = new FileCache();
 
-  constructor(
-    private readonly shipped: () => Promise<ReadonlyMap<string, string>>,
-    private readonly store?: IndexStore,
-  ) {}
+  constructor(private readonly units: ScenarioUnits) {}
 
   /** Links a scenario with what it calls in `tree` and stops before its first statement. */
-  async open(
-    tree: KernelTree,
-    arch: string,
-    { scenario, steps }: OpenRun,
-    { cancel, progress }: Context,
-  ): Promise<Result<RunView>> {
-    const extra = new Map([...(await this.shipped()), [scenario.path, scenario.text]]);
-    const options = { arch, keep: new Set(PRIMITIVES.keys()), extra };
-    const sharing = { files: this.files, progress, ...(this.store ? { store: this.store } : {}) };
-    const units = await openUnits(tree, options, sharing);
+  async open(tree: KernelTree, arch: string, { scenario, steps }: OpenRun, context: Context): Promise<Result<RunView>> {
+    const units = await this.units.open(tree, arch, [scenario], context);
     const limits = { pause: breathe, ...(steps === undefined ? {} : { steps }) };
-    const session = await openSession(units, { scenario }, limits, cancel);
+    const session = await openSession(units, { scenario }, limits, context.cancel);
     if (!session.ok) return session;
     const run = `run-${++this.opened}`;
     this.sessions.set(run, session.value);
@@ -74,8 +58,5 @@ export class Runs {
     this.sessions.delete(run);
   }
 }
-
-/** Lets the host deliver a cancellation in the middle of a long run. */
-const breathe = (): Promise<void> => new Promise(resume => setTimeout(resume));
 
 const gone = (run: string) => fail('no-such-run', 'This run is over', `Nothing is known of ${run}.`, 'Start it again.');

@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import { renderColumns } from '../../explore/trace/columns';
+import type { ScenarioVerdict } from '../../explore/explore';
+import { fail, ok } from '../../kernel/failure';
+import { context, openTree } from '../analysis';
+import { Exit, exits, failed } from '../exit';
+import { findTarget } from '../find-scenario';
+import { common, positive, type CommonOptions } from '../options';
+import { progressLine } from '../progress';
+import { print } from '../report/findings';
+import { json } from '../report/json';
+
+type Options = CommonOptions & {
+  readonly file?: string;
+  readonly only?: string;
+  readonly states?: number;
+  readonly memory?: number;
+};
+
+/** Columns that a kernel mail has. */
+const MAIL_WIDTH = 72;
+
+/** `pagewarden explore FUNCTION|SCENARIO.c`: every interleaving, with the shortest schedule that goes wrong. */
+export function explore(program: Command): void {
+  common(program.command('explore'), ['text', 'json'])
+    .description('every interleaving of the standard or given scenarios: verdicts and traces')
+    .argument('<target>', 'a function of the tree (its standard scenarios), or a scenario (.c)')
+    .option('--file <path>', 'the file that defines the function, when more than one does')
+    .option('--only <name>', 'of the standard scenarios, those whose name contains this')
+    .option('--states <n>', 'give up after so many states', positive)
+    .option('--memory <mib>', 'memory that the search may reserve, in MiB', positive)
+    .action(exits(start));
+}
+
+async function start(target: string, options: Options): Promise<Exit> {
+  const { format, quiet, only, states, memory } = options;
+  const tree = await openTree(options);
+  if (!tree.ok) return failed(tree.failure, format);
+  const { analysis } = tree.value;
+  const { progress, end } = progressLine(quiet);
+  const found = await findTarget(tree.value, target, options.file, progress);
+  end();
+  if (!found.ok) return failed(found.failure, format);
+  const plan =
+    found.value.kind === 'scenario'
+      ? ok([found.value.scenario])
+      : await analysis.explorationPlan(found.value.place, context());
+  if (!plan.ok) return failed(plan.failure, format);
+  const scenarios = plan.value.filter(({ path }) => only === undefined || path.includes(only));
+  if (!scenarios.length) return failed(noScenario(only ?? '', plan.value), format);
+  const verdicts: ScenarioVerdict[] = [];
+  for (const { path, text } of scenarios) {
+    const request = {
+      scenario: { path, text },
+      ...(states === undefined ? {} : { states }),
+      ...(memory === undefined ? {} : { bytes: memory * 2 ** 20 }),
+    };
+    const explored = await analysis.explore(request, context(progress));
+    end();
+    if (!explored.ok) return failed(explored.failure, format);
+    verdicts.push(...explored.value);
+    if (format === 'text') print(explored.value.map(verdict => verdictText(verdict, quiet)).join(''));
+  }
+  if (format === 'json') json({ verdicts: verdicts.map(verdictJson) });
+  return verdicts.every(({ verdict }) => verdict === 'holds') ? Exit.Clean : Exit.Found;
+}
+
+const noScenario = (only: string, all: readonly { readonly path: string }[]) =>
+  fail(
+    'no-such-scenario',
+    `Nothing is explored`,
+    `No scenario's name contains "${only}".`,
+    `The names are: ${all.map(({ path }) => path).join(', ')}.`,
+  ).failure;
+
+function verdictJson(verdict: ScenarioVerdict): object {
+  const last = verdict.trace.at(-1);
+  const { scenario, verdict: name, message, bounds, states, seconds, schedule } = verdict;
+  return {
+    scenario,
+    verdict: name,
+    focus: last ? { file: last.spot.path, line: last.spot.line, function: last.function } : null,
+    message,
+    bounds,
+    states,
+    seconds,
+    schedule,
+    trace: verdict.trace.map(({ cpu, spot, function: fn, source, changes }) => ({
+      ...{ cpu, file: spot.path, line: spot.line, function: fn, source, changes },
+    })),
+    executed: verdict.executed,
+    modelled: verdict.modelled,
+    stubbed: verdict.stubbed,
+  };
+}
+
+function verdictText(verdict: ScenarioVerdict, quiet: boolean): string {
+  const { scenario, verdict: name, message, bounds, states, seconds, trace, cpus } = verdict;
+  const head = `${scenario}: ${name}: ${message}\n`;
+  if (quiet) return head;
+  const searched = `    ${states} states in ${seconds.toFixed(1)} s; bounds: ${bounds}\n`;
+  const columns = trace.length ? `\n${renderColumns(trace, { width: MAIL_WIDTH, headings: cpus })}\n` : '';
+  return head + searched + columns;
+}

@@ -1,0 +1,38 @@
+import { PRIMITIVES } from '../../machine/primitives';
+import type { Context } from '../../protocol/rpc';
+import type { IndexStore } from '../../source/definers/index-store';
+import { FileCache } from '../../source/file-cache';
+import type { KernelTree, TreePath } from '../../source/tree';
+import type { Units } from '../../source/unit';
+import { openUnits } from '../../source/units';
+
+/** A scenario's C text and the path that it goes by. */
+export interface Scenario {
+  readonly path: TreePath;
+  readonly text: string;
+}
+
+/** Opens trees as translation units that know scenarios: the shipped ones, their headers, and what a person wrote. */
+export class ScenarioUnits {
+  /** Files as tokens, shared by a tree and its patched versions. */
+  private readonly files = new FileCache();
+
+  constructor(
+    readonly shipped: () => Promise<ReadonlyMap<string, string>>,
+    private readonly store?: IndexStore,
+  ) {}
+
+  async open(
+    tree: KernelTree,
+    arch: string,
+    scenarios: readonly Scenario[],
+    { progress }: Pick<Context, 'progress'>,
+  ): Promise<Units> {
+    const own = scenarios.map(({ path, text }) => [path, text] as const);
+    const options = { arch, keep: new Set(PRIMITIVES.keys()), extra: new Map([...(await this.shipped()), ...own]) };
+    return openUnits(tree, options, { files: this.files, progress, ...(this.store ? { store: this.store } : {}) });
+  }
+}
+
+/** Lets the host deliver a cancellation in the middle of long work. */
+export const breathe = (): Promise<void> => new Promise(resume => setTimeout(resume));

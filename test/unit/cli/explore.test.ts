@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../../src/kernel/verdicts';
+import { pagewarden, parsed } from '../../support/cli';
+import { repositoryPath } from '../../support/trees';
+
+interface Exploration {
+  readonly verdicts: readonly {
+    readonly scenario: string;
+    readonly verdict: Verdict;
+    readonly states: number;
+    readonly schedule: string;
+    readonly trace: readonly { cpu: number; file: string; line: number; function: string; source: string }[];
+    readonly executed: readonly string[];
+  }[];
+  readonly error?: { readonly code: string };
+}
+
+const explore = (...args: readonly string[]) => pagewarden(['explore', ...args]);
+const REFCOUNT = repositoryPath('samples/series/refcount/count-in-refcount.mbox');
+
+describe('pagewarden explore', () => {
+  it('searches a standard scenario of a driver whole, and exits with 0 when it holds', () => {
+    const result = explore('sample_iommu_unmap_pages', '--only', 'unmap-unmap-same-table', '--format', 'json');
+    expect([result.code, result.err]).toEqual([0, '']);
+    const { verdicts } = parsed<Exploration>(result);
+    expect(verdicts.map(({ scenario, verdict }) => [scenario, verdict])).toEqual([
+      ['scenarios/standard/unmap-unmap-same-table.c', 'holds'],
+    ]);
+    expect(verdicts[0]?.states).toBeGreaterThan(100);
+    expect(verdicts[0]?.executed).toContain('sample_iommu_unmap_pages');
+  });
+
+  it('shows the schedule that breaks a series, and exits with 1', () => {
+    const result = explore('sample_iommu_map_pages', '--patch', REFCOUNT, '--only', 'full-table', '--format', 'json');
+    expect(result.code).toBe(1);
+    const { verdicts } = parsed<Exploration>(result);
+    const broken = verdicts.find(({ verdict }) => verdict === 'warning-fires');
+    expect(broken?.schedule).toBeTruthy();
+    expect(new Set(broken?.trace.map(step => step.cpu)).size).toBeGreaterThan(1);
+    // The step that raises the count is the last that others can see; the WARN only looks at its result.
+    expect(broken?.trace.at(-1)?.function).toMatch(/^page_ref_(inc|dec)_return$/);
+  });
+
+  it('gives up at a bound, and says that it is not decided', () => {
+    const result = explore(
+      'sample_iommu_map_pages',
+      '--only',
+      'unmap-unmap-same-table',
+      '--states',
+      '20',
+      '--format',
+      'json',
+    );
+    expect(result.code).toBe(1);
+    expect(parsed<Exploration>(result).verdicts.map(({ verdict }) => verdict)).toContain('not-decided');
+  });
+
+  it('answers a scenario name that does not exist with the names that do', () => {
+    const result = explore('sample_iommu_map_pages', '--only', 'nothing-like-it', '--format', 'json');
+    expect([result.code, parsed<Exploration>(result).error?.code]).toEqual([2, 'no-such-scenario']);
+    expect(result.err).toContain('unmap-unmap-same-table.c');
+  });
+});
