@@ -58,7 +58,8 @@ export class Domain {
   private constructor(
     readonly tables: PageTables,
     readonly operations: DriverOperations,
-    private readonly rootEntries: number,
+    /** Entries of the root: more, or fewer, than a table has where the format says so. */
+    readonly rootEntries: number,
   ) {}
 
   /** Sets a domain up; fails when format, levels, widths and strategy do not fit together. */

@@ -34,7 +34,9 @@ const PAGES_2M = 512;
  */
 export class VtdOperations implements DriverOperations {
   readonly pageShifts: readonly number[];
+  /** Pages that may be mapped, and pages that the tables index. */
   private readonly limit: number;
+  private readonly indexed: number;
   private warnings: string[] | undefined;
 
   constructor(
@@ -43,6 +45,7 @@ export class VtdOperations implements DriverOperations {
   ) {
     this.pageShifts = [12, 21, 30].slice(0, settings.largestLevel);
     this.limit = 2 ** (settings.width - 12);
+    this.indexed = 2 ** (9 * tables.levels);
   }
 
   get width(): number {
@@ -160,16 +163,16 @@ export class VtdOperations implements DriverOperations {
   }
 
   unmapPages(pfn: number, shift: number, count: number): CallResult {
-    const { tables, limit } = this;
+    const { tables, limit, indexed } = this;
     tables.unmaps++;
-    if (pfn >= limit) return this.beyond('The IOVA lies beyond the domain’s address width.');
+    if (pfn >= indexed) return this.beyond('The IOVA lies beyond what the tables index.');
     let pages = count * (shift === 12 ? 1 : 2 ** (shift - 12));
     const level = tables.walk(pfn, 1);
     const span = tables.span[level]!;
     // The driver widens the range to the size of the page, or of the hole, that it finds at the start.
     if (pages < span) pages = span;
     const last = pfn + pages - 1;
-    if (last >= limit) return this.beyond('The range ends beyond the domain’s address width.', pages);
+    if (last >= indexed) return this.beyond('The range ends beyond what the tables index.', pages);
     if (pfn === 0 && last === limit - 1)
       return failed(
         'undefined-behaviour',
@@ -266,7 +269,7 @@ export class VtdOperations implements DriverOperations {
 
   iovaToPhys(iova: bigint): bigint {
     const pfn = Number(iova >> 12n);
-    if (pfn >= this.limit) return 0n;
+    if (pfn >= this.indexed) return 0n;
     const { memory, span, path, slots } = this.tables;
     const level = this.tables.walk(pfn, 1);
     const low = memory.low(path[level]!, slots[level]!);
