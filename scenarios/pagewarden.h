@@ -21,7 +21,6 @@
  * Tells the view that a page table has its root at @root, in the direct map.
  * @format: "vtd-second-stage", "vtd-first-stage", "amd-v1", "arm-lpae-s1-4k", …
  * @levels: how many levels the hardware walks from there
- * A table whose root moves is shown again with the new root.
  */
 void pw_show_table(const char *format, const void *root, int levels);
 

@@ -200,9 +200,16 @@ export const cpu: readonly PrimitiveEntry[] = [
       }),
     ),
   ),
-  stubbed('get_current', '', 'struct task_struct *', { source: 'arch/x86/include/asm/current.h' }, 'the running task is all zeros.', call => {
-    call.return64(PerCpu.Task, High.PerCpu + call.thread.number);
-  }),
+  stubbed(
+    'get_current',
+    '',
+    'struct task_struct *',
+    { source: 'arch/x86/include/asm/current.h' },
+    'the running task is all zeros.',
+    call => {
+      call.return64(PerCpu.Task, High.PerCpu + call.thread.number);
+    },
+  ),
   stubbed('cpu_relax', '', 'void', { source: 'arch/x86/include/asm/vdso/processor.h' }, 'it only waits.'),
   ...['num_online_cpus', 'num_possible_cpus', 'num_present_cpus'].map(name =>
     modelled(name, '', 'unsigned int', { source: 'include/linux/cpumask.h', visible: false }, call => {

@@ -8,7 +8,6 @@ import { dma } from './dma';
 import type { PrimitiveEntry } from './entry';
 import { exchange } from './exchange';
 import { iotlb } from './iotlb';
-import { libc } from './libc';
 import { locks } from './locks';
 import { mmio } from './mmio';
 import { pageAllocator } from './page-allocator';
@@ -20,6 +19,7 @@ import { staticKeys } from './static-keys';
 import { strings } from './string';
 import { stubs } from './stubs';
 import { time } from './time';
+import { waiting } from './waiting';
 import { warnBug } from './warn-bug';
 
 /**
@@ -47,15 +47,11 @@ const FAMILIES: readonly (readonly PrimitiveEntry[])[] = [
   strings,
   stubs,
   time,
+  waiting,
   warnBug,
 ];
 
 /** The table of primitives for kernel code and scenarios, by name. */
 export const PRIMITIVES: ReadonlyMap<string, PrimitiveEntry> = new Map(
   FAMILIES.flat().map(entry => [entry.name, entry]),
-);
-
-/** The table for C programs that are no kernel code: no kernel names, a small C library instead. */
-export const PROGRAM_PRIMITIVES: ReadonlyMap<string, PrimitiveEntry> = new Map(
-  [...strings, ...libc].map(entry => [entry.name, entry]),
 );

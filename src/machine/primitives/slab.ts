@@ -95,20 +95,35 @@ const source = 'include/linux/slab.h; mm/slab_common.c';
 
 /** Bytes into which kmem_cache_create() writes what it was told: size, alignment, constructor, zone as gfp bits. */
 const CACHE_BYTES = 64;
+/** Offset of `ctor` in struct kmem_cache_args (include/linux/slab.h). */
+const CONSTRUCTOR_IN_ARGS = 24;
 
+/**
+ * kmem_cache_create(): name, size, then alignment, flags and constructor, or (since 6.12) struct kmem_cache_args and
+ * flags.
+ */
 function createCache(call: Call): void {
   const size = call.size(1);
-  const align = call.size(2);
-  const constructorLow = call.rawLow(call.count - 1);
-  const constructorHigh = call.argHigh(call.count - 1);
+  const { memory } = call;
+  let align = call.argLow(2);
+  let constructorLow = 0;
+  let constructorHigh = 0;
+  const load = (high: number, low: number): void => {
+    constructorLow = memory.load64(high, low);
+    constructorHigh = memory.high;
+  };
+  if (call.argHigh(2) !== 0) {
+    align = memory.load32(call.argHigh(2), call.argLow(2));
+    load(call.argHigh(2), call.argLow(2) + CONSTRUCTOR_IN_ARGS);
+  } else if (call.argHigh(4) !== 0) load(call.argHigh(4), call.argLow(4));
   allocateObject(call, CACHE_BYTES, 0, true);
-  const { low, high, memory } = call;
+  const { low, high } = call;
   if (high === 0) return;
   memory.store64(high, low, size, 0, 0);
   memory.store64(high, low + 8, align, 0, 0);
   memory.store64(high, low + 16, constructorLow, constructorHigh, 0);
   const { cacheDma, cacheDma32, dma, dma32 } = call.machine.gfp;
-  const flags = call.rawLow(3);
+  const flags = call.argLow(3);
   memory.store64(high, low + 24, flags & cacheDma ? dma : flags & cacheDma32 ? dma32 : 0, 0, 0);
 }
 
@@ -159,9 +174,15 @@ export const slab: readonly PrimitiveEntry[] = [
       if (call.argHighOf(0) !== 0) call.return64(call.machine.slab.sizeOf(call.argHighOf(0), call.argLow(0)), 0);
     }),
   ),
-  modelled('kmem_cache_create', 'vvvvv', 'struct kmem_cache *', { source: 'mm/slab_common.c' }, createCache),
-  modelled('kmem_cache_create_usercopy', 'vvvvvvv', 'struct kmem_cache *', { source: 'mm/slab_common.c' }, createCache),
-  ...['kmem_cache_destroy'].map(name => modelled(name, 'v', 'void', { source: 'mm/slab_common.c' }, free)),
+  // The constructor is variadic only in that the newer form does not have it.
+  modelled(
+    'kmem_cache_create',
+    'vvvv',
+    'struct kmem_cache *',
+    { source: 'mm/slab_common.c', variadic: true },
+    createCache,
+  ),
+  modelled('kmem_cache_destroy', 'v', 'void', { source: 'mm/slab_common.c' }, free),
   ...['', '_noprof'].flatMap(suffix => [
     modelled(`kmem_cache_alloc${suffix}`, 'vv', 'void *', { source: 'mm/slub.c' }, call => {
       fromCache(call, false);

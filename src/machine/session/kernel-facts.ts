@@ -11,12 +11,14 @@ export interface KernelFacts {
   /** The tree's own `struct page`; undefined for a program that has none. */
   readonly pageRecord: RecordLayout | undefined;
   readonly gfp: GfpBits;
+  /** Offset of `usage` in the tree's task_struct. */
+  readonly taskUsage: number | undefined;
 }
 
 /** Asks the tree's headers, as the scenario's unit sees them. */
 export async function kernelFacts(linker: Linker, path: TreePath, cancel?: CancelToken): Promise<KernelFacts> {
   const record = await linker.layout(path, 'struct page', cancel);
-  if (!record.ok) return { page: PLAIN_PAGE, pageRecord: undefined, gfp: PLAIN_GFP };
+  if (!record.ok) return { page: PLAIN_PAGE, pageRecord: undefined, gfp: PLAIN_GFP, taskUsage: undefined };
   const constant = async (expression: string): Promise<number | undefined> => {
     const value = await linker.constant(path, expression, cancel);
     return value.ok ? Number(BigInt.asIntN(32, value.value)) : undefined;
@@ -26,6 +28,7 @@ export async function kernelFacts(linker: Linker, path: TreePath, cancel?: Cance
   // Since 6.2 the order lies in the folio's second page: _flags_1, or a union member of its own.
   const folio = await linker.layout(path, 'struct folio', cancel);
   const inFolio = folio.ok ? (folio.value.fields.get('_folio_order') ?? folio.value.fields.get('_flags_1')) : undefined;
+  const task = await linker.layout(path, 'struct task_struct', cancel);
   const bit = (number: number | undefined): number => (number === undefined ? 0 : 1 << number);
   const gfp: Record<string, number> = {};
   for (const [name, expression] of Object.entries(GFP_EXPRESSIONS))
@@ -33,6 +36,7 @@ export async function kernelFacts(linker: Linker, path: TreePath, cancel?: Cance
   return {
     pageRecord: record.value,
     gfp: gfp as unknown as GfpBits,
+    taskUsage: task.ok ? task.value.fields.get('usage')?.offset : undefined,
     page: {
       size,
       flags: offset('flags') ?? PLAIN_PAGE.flags,
@@ -55,4 +59,5 @@ export async function kernelFacts(linker: Linker, path: TreePath, cancel?: Cance
 export function applyFacts(machine: Machine, facts: KernelFacts): void {
   machine.pageArray.layout = facts.page;
   machine.gfp = facts.gfp;
+  machine.taskUsage = facts.taskUsage;
 }

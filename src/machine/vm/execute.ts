@@ -542,12 +542,6 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
           }
           if (called === Called.Done) {
             thread.frames[frame + Frame.Pc] = pc;
-            if (machine.exited) {
-              while (thread.depth) leaveFunction(machine, thread);
-              machine.exited = false;
-              machine.instructions += budget - left;
-              return Status.Finished;
-            }
             break;
           }
           if (called === Called.Entered) {

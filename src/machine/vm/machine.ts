@@ -42,6 +42,8 @@ export class Machine {
   readonly call: Call;
   /** The tree's allocation flags; set when a session learns them. */
   gfp: GfpBits = PLAIN_GFP;
+  /** Offset of the reference count in the tree's task_struct: the running task has one reference. */
+  taskUsage: number | undefined;
   /** Symbol that must be linked before execution can go on. */
   needs: SymbolId | undefined;
   /** The violation that stopped the thread last run. */
@@ -49,8 +51,6 @@ export class Machine {
   /** Number of alternatives that the last choice had, and which one to take: an explorer's business. */
   alternatives = 1;
   alternative = 0;
-  /** A C program has called exit(). */
-  exited = false;
   /** Instructions executed in all. */
   instructions = 0;
   private readonly places: (Place | undefined)[] = [undefined];
@@ -259,6 +259,8 @@ export class Machine {
     for (let byte = 0; byte < 64; byte++)
       if (task || (from >= PerCpu.Dynamic && from + byte < used))
         into[16 + (byte >> 4)] = into[16 + (byte >> 4)]! | (Shadow.Defined << ((byte & 15) * 2));
+    const usage = PerCpu.Task + (this.taskUsage ?? -PerCpu.Task) - from;
+    if (task && usage >= 0 && usage < 64) into[usage >> 2] = 1;
   }
 }
 

@@ -135,6 +135,16 @@ describe('RCU', () => {
   });
 });
 
+describe('a completion', () => {
+  it('is waited for, and stops a run in which nobody completes it', async () => {
+    const done = 'struct completion { unsigned int done; }; static struct completion c;';
+    expect(await resultsOf('c.done = 1; wait_for_completion(&c); pw_result("%u", c.done);', done)).toEqual(['0']);
+    expect(await violationOf('wait_for_completion(&c);', done)).toMatch(
+      /^deadlock: CPU 0 waits in cpu0\(\), and nothing that runs will let it go on\.$/,
+    );
+  });
+});
+
 describe('per-CPU variables', () => {
   it('have a copy for every CPU that starts as the image has it', async () => {
     const view = await runC(`

@@ -169,6 +169,31 @@ describe('kmalloc()', () => {
   });
 });
 
+describe('caches', () => {
+  it('call the constructor of each object, and keep to low memory when told to', async () => {
+    expect(
+      await resultsOf(
+        `struct kmem_cache *cache = kmem_cache_create("boxes", 48, 64, 0x8000 /* SLAB_CACHE_DMA32 */, make);
+         int *box = kmem_cache_alloc(cache, GFP_KERNEL);
+         pw_result("%d %d %d", *box, (unsigned long)box % 64 == 0, virt_to_phys(box) < 1ull << 32);
+         kmem_cache_free(cache, box);`,
+        'static void make(void *box) { *(int *)box = 42; }',
+      ),
+    ).toEqual(['42 1 1']);
+  });
+  it('understand the form with arguments in a struct', async () => {
+    expect(
+      await resultsOf(
+        `struct args args = { .align = 256, .ctor = make };
+         int *box = kmem_cache_alloc(kmem_cache_create("boxes", 48, &args, 0), GFP_KERNEL);
+         pw_result("%d %d", *box, (unsigned long)box % 256 == 0);`,
+        `struct args { unsigned int align, useroffset, usersize, freeptr_offset; bool use; void (*ctor)(void *); };
+         static void make(void *box) { *(int *)box = 7; }`,
+      ),
+    ).toEqual(['7 1']);
+  });
+});
+
 describe('addresses', () => {
   it('translate between virtual, physical, page frame and struct page, both ways', async () => {
     expect(
