@@ -1,6 +1,7 @@
 import { ChunkScanner, Step } from './chunk-scanner';
 import { Expander, type ExpansionPlace } from './expander';
 import type { LexedFile } from './lexed-file';
+import { withPackedRecords } from './packing';
 import type { PreToken, Spelled } from './pre-token';
 import type { Symbols } from './symbols';
 import type { TreePath } from './tree';
@@ -28,6 +29,8 @@ export class Chunk {
     private readonly counter: number,
     /** Is it known to be exactly one declaration? */
     private readonly single: boolean,
+    /** Does `#pragma pack(1)` hold? */
+    private readonly tight: boolean,
   ) {}
 
   /** The tokens of its declaration number `index`, expanded. */
@@ -35,7 +38,8 @@ export class Chunk {
     if (!this.split) {
       const place = this.unit.place(this.counter);
       const parts = this.segments.map(({ file, from, to, order }) => ({ tokens: file.tokens(from, to), order }));
-      const tokens = new Expander(place).expand(parts);
+      const expanded = new Expander(place).expand(parts);
+      const tokens = this.tight ? withPackedRecords(expanded, place.symbols) : expanded;
       this.split = this.single
         ? [tokens]
         : declarations(tokens, place.symbols).map(({ from, to }) => tokens.slice(from, to));

@@ -16,6 +16,7 @@ export const enum DirectiveKind {
   Include,
   IncludeNext,
   PragmaOnce,
+  PragmaPack,
   /** `#error`, `#line`, other pragmas, the null directive: nothing to do. */
   Other,
 }
@@ -64,6 +65,7 @@ export function parseDirectives(file: LexedText): Directive[] {
     const name = named ? values[i + 1]! : 0;
     let kind = KINDS.get(name) ?? DirectiveKind.Other;
     if (name === Sym.pragma && end - i === 3 && values[i + 2] === Sym.once) kind = DirectiveKind.PragmaOnce;
+    if (name === Sym.pragma && values[i + 2] === Sym.pack && end - i > 3) kind = DirectiveKind.PragmaPack;
     const directive: Directive = { kind, hash: i, first: i + 2, end, next: -1, endif: -1 };
     const index = found.push(directive) - 1;
     if (kind <= DirectiveKind.Ifndef) open.push([index]);

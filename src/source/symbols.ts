@@ -10,7 +10,7 @@ const PUNCTUATORS = [
 const WORDS = [
   ...['struct', 'union', 'enum', 'typedef', 'extern', 'static', 'defined', '__VA_ARGS__', '__VA_OPT__', '_Pragma'],
   ...['define', 'undef', 'include', 'include_next', 'if', 'ifdef', 'ifndef', 'elif', 'else', 'endif', 'pragma', 'once'],
-  ...['error', 'warning', 'line', 'ident', 'import'],
+  ...['error', 'warning', 'line', 'ident', 'import', 'pack', 'push', 'pop', 'packed'],
   ...['__LINE__', '__FILE__', '__COUNTER__', '__INCLUDE_LEVEL__', '__BASE_FILE__', '__DATE__', '__TIME__'],
   ...[
     '__TIMESTAMP__',

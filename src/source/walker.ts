@@ -9,6 +9,7 @@ import { MacroEffects } from './harmless';
 import type { Found, IncludeRequest, Includes } from './includes';
 import type { LexedFile } from './lexed-file';
 import { MacroTable } from './macro-table';
+import { Packing } from './packing';
 import type { PreToken, Spelled } from './pre-token';
 import { gccHas } from './predefined/features';
 import { headOf, shapeAt, type Shape } from './shape';
@@ -84,6 +85,7 @@ export class UnitWalker {
   private readonly effects: MacroEffects;
   private readonly scanner: ChunkScanner;
   private pending: Pending | undefined;
+  private readonly packing = new Packing();
   private order = 0;
   private included = 0;
   private counter = 0;
@@ -171,6 +173,9 @@ export class UnitWalker {
       }
       case DirectiveKind.PragmaOnce:
         this.once.add(file.path);
+        return undefined;
+      case DirectiveKind.PragmaPack:
+        this.packing.apply(file.operand(directive));
         return undefined;
       case DirectiveKind.Include:
       case DirectiveKind.IncludeNext:
@@ -415,7 +420,7 @@ export class UnitWalker {
   }
 
   private chunk(segments: readonly Segment[], single: boolean): Chunk {
-    return new Chunk(this, segments, this.counter, single);
+    return new Chunk(this, segments, this.counter, single, this.packing.isTight);
   }
 
   private declare(name: DeclaredName, file: Spelled, offset: number, chunk: Chunk, index: number): void {

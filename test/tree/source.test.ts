@@ -87,10 +87,11 @@ function remember(into: Map<string, Set<string>>, name: string, text: string, ro
   into.set(key, (into.get(key) ?? new Set()).add(comparable(text, root)));
 }
 
-/** Leaves out where __COUNTER__ stands (ours counts anew in each declaration) and how gcc was told the paths. */
+/** Leaves out the attribute that stands for `#pragma pack`, where __COUNTER__ stands (ours counts anew in each declaration) and how gcc was told the paths. */
 const comparable = (text: string, root: string): string =>
   text
     .replaceAll(`${root}/`, '')
+    .replaceAll(' __attribute__ ( ( packed ) )', '')
     .replace(/(__UNIQUE_ID_?\w*?|__compiletime_assert_|__addressable_\w*?|__initcall__kmod_\w*?__)\d+(_\d+)?/g, '$1N')
     .replace(/"\d+" (": nop|": \\n|"b - )/g, '"N" $1')
     .replace(/"i" \( \d+ \)/g, '"i" ( N )');
