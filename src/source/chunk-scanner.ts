@@ -1,4 +1,14 @@
-import { isWord, Sym, type Symbols } from './symbols';
+import {
+  ASSIGN,
+  isWord,
+  LEFT_BRACE,
+  LEFT_PAREN,
+  RIGHT_BRACE,
+  RIGHT_PAREN,
+  SEMICOLON,
+  Sym,
+  type Symbols,
+} from './symbols';
 
 /** What {@link ChunkScanner.step} says of a token. */
 export const enum Step {
@@ -30,12 +40,9 @@ const enum Tag {
   Name,
 }
 
-const LEFT_BRACE = Sym['{'];
-const RIGHT_BRACE = Sym['}'];
-const LEFT_PAREN = Sym['('];
-const RIGHT_PAREN = Sym[')'];
-const SEMICOLON = Sym[';'];
-const ASSIGN = Sym['='];
+const STRUCT = Sym.struct;
+const UNION = Sym.union;
+const ENUM = Sym.enum;
 
 /**
  * Finds where a top-level declaration ends, token by token, without knowing types or macros: at a `;` outside of all
@@ -113,10 +120,10 @@ export class ChunkScanner {
         this.assigned = true;
         this.tag = Tag.None;
         return Step.Head;
-      case Sym.struct:
-      case Sym.union:
-      case Sym.enum:
-        this.isEnum = symbol === Sym.enum;
+      case STRUCT:
+      case UNION:
+      case ENUM:
+        this.isEnum = symbol === ENUM;
         this.tag = Tag.Keyword;
         return Step.Head;
       default:

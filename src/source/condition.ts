@@ -1,5 +1,5 @@
 import type { PreToken } from './pre-token';
-import { Sym } from './symbols';
+import { LEFT_PAREN, RIGHT_PAREN, STAR, Sym } from './symbols';
 import { TokenKind } from './tokens';
 
 /** A value of `#if` arithmetic: 64 bits, signed or not (C11 6.10.1p4). */
@@ -65,7 +65,7 @@ const PRECEDENCE = new Map<number, number>([
   [Sym['>>'], 8],
   [Sym['+'], 9],
   [Sym['-'], 9],
-  [Sym['*'], 10],
+  [STAR, 10],
   [Sym['/'], 10],
   [Sym['%'], 10],
 ]);
@@ -146,7 +146,7 @@ class ConditionParser {
         return make(x + y, unsigned);
       case Sym['-']:
         return make(x - y, unsigned);
-      case Sym['*']:
+      case STAR:
         return make(x * y, unsigned);
       default:
         if (y === 0n) {
@@ -171,9 +171,9 @@ class ConditionParser {
 
   private prefixed(operator: number, live: boolean): Value {
     switch (operator) {
-      case Sym['(']: {
+      case LEFT_PAREN: {
         const value = this.conditional(live);
-        this.expect(Sym[')']);
+        this.expect(RIGHT_PAREN);
         return value;
       }
       case Sym['!']:
@@ -195,13 +195,13 @@ class ConditionParser {
 
   private word(token: PreToken): Value {
     if (token.symbol === Sym.defined && this.questions.defined) {
-      const bracket = this.take(Sym['(']);
+      const bracket = this.take(LEFT_PAREN);
       const name = this.tokens[this.at++];
       if (name?.kind !== TokenKind.Identifier) throw new NoExpression();
-      if (bracket) this.expect(Sym[')']);
+      if (bracket) this.expect(RIGHT_PAREN);
       return truth(this.questions.defined(name.symbol));
     }
-    const called = this.tokens[this.at]?.symbol === Sym['('];
+    const called = this.tokens[this.at]?.symbol === LEFT_PAREN;
     if (called && this.questions.has && token.text.startsWith('__has_')) {
       return truth(this.questions.has(token.symbol, this.operand()));
     }
@@ -216,8 +216,8 @@ class ConditionParser {
     for (let depth = 1; ; this.at++) {
       const inner = this.tokens[this.at];
       if (!inner) throw new NoExpression();
-      if (inner.symbol === Sym['(']) depth++;
-      else if (inner.symbol === Sym[')'] && --depth === 0) return this.tokens.slice(from, this.at++);
+      if (inner.symbol === LEFT_PAREN) depth++;
+      else if (inner.symbol === RIGHT_PAREN && --depth === 0) return this.tokens.slice(from, this.at++);
     }
   }
 

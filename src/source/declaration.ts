@@ -1,5 +1,19 @@
 import { TAKES_ARGUMENTS } from './chunk-scanner';
-import { isWord, Sym, type Symbols } from './symbols';
+import {
+  ASSIGN,
+  COMMA,
+  isWord,
+  LEFT_BRACE,
+  LEFT_BRACKET,
+  LEFT_PAREN,
+  RIGHT_BRACE,
+  RIGHT_BRACKET,
+  RIGHT_PAREN,
+  SEMICOLON,
+  STAR,
+  Sym,
+  type Symbols,
+} from './symbols';
 import type { DeclaredKind, NameSpace } from './unit';
 
 /** A name that a declaration declares. */
@@ -23,7 +37,15 @@ const OTHER_SPECIFIERS = set(
 );
 const ATTRIBUTES = set(Sym.__attribute__, Sym.__attribute, Sym.asm, Sym.__asm__, Sym.__asm, Sym._Alignas);
 const TYPEOF = set(Sym.typeof, Sym.__typeof__, Sym.__typeof);
-const RECORDS = set(Sym.struct, Sym.union, Sym.enum);
+const {
+  typedef: TYPEDEF,
+  extern: EXTERN,
+  _Static_assert: STATIC_ASSERT,
+  struct: STRUCT,
+  union: UNION,
+  enum: ENUM,
+} = Sym;
+const RECORDS = set(STRUCT, UNION, ENUM);
 
 /**
  * The file-scope names of one declaration, given as symbols (function bodies and initialisers may be left out, their
@@ -59,9 +81,9 @@ class DeclarationParser {
     for (; i < head.length; i++) {
       const symbol = head[i]!;
       const next = head[i + 1] ?? 0;
-      if (symbol === Sym.typedef) storage = 'typedef';
-      else if (symbol === Sym.extern) storage = 'extern';
-      else if (symbol === Sym._Static_assert) return this.names;
+      if (symbol === TYPEDEF) storage = 'typedef';
+      else if (symbol === EXTERN) storage = 'extern';
+      else if (symbol === STATIC_ASSERT) return this.names;
       else if (ATTRIBUTES.has(symbol)) i = this.skipGroup(i + 1) - 1;
       else if (TYPEOF.has(symbol)) {
         i = this.skipGroup(i + 1) - 1;
@@ -73,15 +95,15 @@ class DeclarationParser {
       else if (OTHER_SPECIFIERS.has(symbol)) continue;
       else if (isWord(symbol)) {
         if (this.isSpecifier(i)) typed = true;
-        else if (next === Sym['('] && !typed) {
+        else if (next === LEFT_PAREN && !typed) {
           const after = head[this.skipGroup(i + 1)] ?? 0;
-          if (after === Sym['(']) typed = true;
-          else if (isWord(after) || after === Sym['*']) i = this.skipGroup(i + 1) - 1;
+          if (after === LEFT_PAREN) typed = true;
+          else if (isWord(after) || after === STAR) i = this.skipGroup(i + 1) - 1;
           else return this.names;
         } else if (!typed) return this.names;
         else break;
-      } else if (symbol === Sym['*'] || symbol === Sym['(']) break;
-      else if (symbol === Sym[';']) return this.names;
+      } else if (symbol === STAR || symbol === LEFT_PAREN) break;
+      else if (symbol === SEMICOLON) return this.names;
     }
     if (typed) this.declarators(i, storage);
     return this.names;
@@ -94,19 +116,19 @@ class DeclarationParser {
       const declarator = this.declarator(i);
       if (!declarator) return;
       i = declarator.next;
-      while (i < head.length && (isWord(head[i]!) || head[i] === Sym['(']))
-        i = head[i] === Sym['('] ? this.skipGroup(i) : i + 1;
+      while (i < head.length && (isWord(head[i]!) || head[i] === LEFT_PAREN))
+        i = head[i] === LEFT_PAREN ? this.skipGroup(i) : i + 1;
       const stop = head[i];
       let kind: DeclaredKind;
       if (storage === 'typedef') kind = 'typedef';
-      else if (declarator.isFunction) kind = stop === Sym['{'] ? 'function' : 'prototype';
-      else kind = storage === 'extern' && stop !== Sym['='] ? 'extern' : 'variable';
+      else if (declarator.isFunction) kind = stop === LEFT_BRACE ? 'function' : 'prototype';
+      else kind = storage === 'extern' && stop !== ASSIGN ? 'extern' : 'variable';
       this.names.push({ symbol: head[declarator.name]!, space: 'ordinary', kind, token: declarator.name });
-      if (stop === Sym['=']) {
-        while (i < head.length && head[i] !== Sym[','] && head[i] !== Sym[';'])
+      if (stop === ASSIGN) {
+        while (i < head.length && head[i] !== COMMA && head[i] !== SEMICOLON)
           i = this.opens(head[i]!) ? this.skipGroup(i) : i + 1;
       }
-      if (head[i] !== Sym[',']) return;
+      if (head[i] !== COMMA) return;
       i++;
     }
   }
@@ -117,18 +139,18 @@ class DeclarationParser {
     for (let i = from; i < head.length; i++) {
       const symbol = head[i]!;
       const next = head[i + 1] ?? 0;
-      if (symbol === Sym['*']) isPointer = true;
+      if (symbol === STAR) isPointer = true;
       else if (ATTRIBUTES.has(symbol)) i = this.skipGroup(i + 1) - 1;
       else if (OTHER_SPECIFIERS.has(symbol)) continue;
-      else if (symbol === Sym['(']) {
+      else if (symbol === LEFT_PAREN) {
         const inner = depth < DEEPEST ? this.declarator(i + 1, depth + 1) : undefined;
         if (!inner) return undefined;
         const after = this.skipGroup(i);
-        const isFunction = inner.isFunction || (!inner.isPointer && head[after] === Sym['(']);
+        const isFunction = inner.isFunction || (!inner.isPointer && head[after] === LEFT_PAREN);
         return { name: inner.name, isFunction, isPointer: isPointer || inner.isPointer, next: this.suffixes(after) };
       } else if (isWord(symbol)) {
         if (this.isSpecifier(i)) continue;
-        return { name: i, isFunction: next === Sym['('], isPointer, next: this.suffixes(i + 1) };
+        return { name: i, isFunction: next === LEFT_PAREN, isPointer, next: this.suffixes(i + 1) };
       } else return undefined;
     }
     return undefined;
@@ -139,13 +161,13 @@ class DeclarationParser {
     const { head } = this;
     let next = i + 1;
     while (ATTRIBUTES.has(head[next] ?? 0)) next = this.skipGroup(next + 1);
-    return head[next] === Sym['*'] || isWord(head[next] ?? 0);
+    return head[next] === STAR || isWord(head[next] ?? 0);
   }
 
   /** Skips `(…)` and `[…]` behind a declarator. */
   private suffixes(from: number): number {
     let i = from;
-    while (this.head[i] === Sym['('] || this.head[i] === Sym['[']) i = this.skipGroup(i);
+    while (this.head[i] === LEFT_PAREN || this.head[i] === LEFT_BRACKET) i = this.skipGroup(i);
     return i;
   }
 
@@ -162,17 +184,17 @@ class DeclarationParser {
         i = this.skipGroup(i + 1) - 1;
       } else if (tag < 0 || this.symbols.text(head[tag]!).startsWith('__')) {
         // `struct __packed name`, but also `struct __name variable`: only a brace behind it tells.
-        if (tag >= 0 && head[i + 1] !== Sym['{']) break;
+        if (tag >= 0 && head[i + 1] !== LEFT_BRACE) break;
         tag = i;
       } else break;
     }
-    if (head[i] !== Sym['{']) return tag >= 0 ? tag + 1 : i;
+    if (head[i] !== LEFT_BRACE) return tag >= 0 ? tag + 1 : i;
     if (tag >= 0) {
-      const kind = keyword === Sym.struct ? 'struct' : keyword === Sym.union ? 'union' : 'enum';
+      const kind = keyword === STRUCT ? 'struct' : keyword === UNION ? 'union' : 'enum';
       this.names.push({ symbol: head[tag]!, space: 'tag', kind, token: tag });
     }
     const end = this.skipGroup(i);
-    if (keyword === Sym.enum) this.enumerators(i + 1, end - 1);
+    if (keyword === ENUM) this.enumerators(i + 1, end - 1);
     else if (depth < DEEPEST) {
       for (let j = i + 1; j < end - 1; j++) if (RECORDS.has(head[j]!)) j = Math.max(this.record(j, depth + 1) - 1, j);
     }
@@ -183,12 +205,12 @@ class DeclarationParser {
     const { head } = this;
     for (let i = from; i < to; i++) {
       if (isWord(head[i]!)) this.names.push({ symbol: head[i]!, space: 'ordinary', kind: 'enumerator', token: i });
-      while (i < to && head[i] !== Sym[',']) i = this.opens(head[i]!) ? this.skipGroup(i) : i + 1;
+      while (i < to && head[i] !== COMMA) i = this.opens(head[i]!) ? this.skipGroup(i) : i + 1;
     }
   }
 
   private opens(symbol: number): boolean {
-    return symbol === Sym['('] || symbol === Sym['['] || symbol === Sym['{'];
+    return symbol === LEFT_PAREN || symbol === LEFT_BRACKET || symbol === LEFT_BRACE;
   }
 
   /** One past the bracket that closes the one at `from`; `from` itself when none opens there. */
@@ -199,7 +221,8 @@ class DeclarationParser {
     for (let i = from; i < head.length; i++) {
       const symbol = head[i]!;
       if (this.opens(symbol)) depth++;
-      else if ((symbol === Sym[')'] || symbol === Sym[']'] || symbol === Sym['}']) && --depth === 0) return i + 1;
+      else if ((symbol === RIGHT_PAREN || symbol === RIGHT_BRACKET || symbol === RIGHT_BRACE) && --depth === 0)
+        return i + 1;
     }
     return head.length;
   }

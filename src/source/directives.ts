@@ -1,6 +1,6 @@
 import type { LexedFile } from './lexed-file';
 import { Flag, type LexedText } from './lexer';
-import { Sym } from './symbols';
+import { HASH, Sym } from './symbols';
 import { TokenKind } from './tokens';
 
 /** Kinds of preprocessing directives that change anything. */
@@ -57,7 +57,7 @@ export function parseDirectives(file: LexedText): Directive[] {
   /** Open groups: indices of all their conditionals so far. */
   const open: number[][] = [];
   for (let i = 0; i < count; i++) {
-    if (values[i] !== Sym['#'] || kinds[i]! >> 4 === 0) continue;
+    if (values[i] !== HASH || kinds[i]! >> 4 === 0) continue;
     if ((kinds[i]! & Flag.LineStart) === 0 || (kinds[i]! & Flag.Kind) !== TokenKind.Punctuator) continue;
     let end = i + 1;
     while (end < count && (kinds[end]! & Flag.LineStart) === 0) end++;

@@ -2,7 +2,7 @@ import type { LexedFile } from './lexed-file';
 import { lex } from './lexer';
 import type { Macro, Replacement } from './macro';
 import { PreToken } from './pre-token';
-import { Sym, type Symbols } from './symbols';
+import { COMMA, LEFT_PAREN, RIGHT_PAREN, Sym, type Symbols } from './symbols';
 import { TokenKind, visible, type MacroUse } from './tokens';
 
 /** A stretch of text in which the same definitions hold. */
@@ -53,6 +53,20 @@ const OPERATORS = new Set<number>([
   Sym.__has_c_attribute,
 ]);
 
+/** Macros that are no text (C11 6.10.8, gcc's). */
+const BUILTINS = new Set<number>([
+  ...[
+    Sym.__LINE__,
+    Sym.__FILE__,
+    Sym.__BASE_FILE__,
+    Sym.__COUNTER__,
+    Sym.__INCLUDE_LEVEL__,
+    Sym.__DATE__,
+    Sym.__TIME__,
+  ],
+  Sym._Pragma,
+]);
+
 /**
  * Macro expansion (C11 6.10.3) with gcc's extensions and gcc's choice where the standard leaves one: a macro is disabled
  * exactly while its replacement list is being read. One expander serves one piece of text.
@@ -101,7 +115,7 @@ export class Expander {
       }
       const macro = this.place.macro(token.symbol, this.order);
       if (!macro) {
-        if (!this.builtin(token, reader, out)) out.push(token);
+        if (!BUILTINS.has(token.symbol) || !this.builtin(token, reader, out)) out.push(token);
         continue;
       }
       if (this.disabled.has(macro)) {
@@ -111,7 +125,7 @@ export class Expander {
       let replaced: PreToken[];
       const use: MacroUse = { macro: token.text, at: token };
       if (macro.parameters) {
-        if (reader.peek()?.symbol !== Sym['(']) {
+        if (reader.peek()?.symbol !== LEFT_PAREN) {
           out.push(token);
           continue;
         }
@@ -146,10 +160,10 @@ export class Expander {
         if (inner && this.disabled.has(inner)) token = token.paint();
       }
       tokens.push(token);
-      if (token.symbol === Sym['(']) depth++;
-      else if (token.symbol === Sym[')']) {
+      if (token.symbol === LEFT_PAREN) depth++;
+      else if (token.symbol === RIGHT_PAREN) {
         if (--depth === 0) return { args, tokens, closed: true };
-      } else if (token.symbol === Sym[','] && depth === 1 && args.length <= last) {
+      } else if (token.symbol === COMMA && depth === 1 && args.length <= last) {
         args.push([]);
         continue;
       }
@@ -177,7 +191,7 @@ export class Expander {
           piece = [piece[0]!.spaced(item.token.space), ...piece.slice(1)];
         }
       }
-      if (pasting && left && rest && argument && out.at(-1)?.symbol === Sym[',']) {
+      if (pasting && left && rest && argument && out.at(-1)?.symbol === COMMA) {
         // `, ## args`: the comma goes when the variable arguments were left out, else it stays as it is (gcc).
         if (argument.omitted) out.pop();
         else for (const token of piece) out.push(token);
@@ -219,7 +233,7 @@ export class Expander {
     out.push(new PreToken(kind, text, symbol, left.space, left.file, left.offset, use));
   }
 
-  /** The macros that are no text (C11 6.10.8, gcc's): true when `token` was one. */
+  /** One of {@link BUILTINS}; false when it is no use of it. */
   private builtin(token: PreToken, reader: Reader, out: PreToken[]): boolean {
     switch (token.symbol) {
       case Sym.__LINE__:
@@ -245,12 +259,12 @@ export class Expander {
         out.push(token.respelled(TokenKind.String, '"00:00:00"', 0));
         return true;
       case Sym._Pragma:
-        if (reader.peek()?.symbol !== Sym['(']) return false;
+        if (reader.peek()?.symbol !== LEFT_PAREN) return false;
         for (let depth = 0; ;) {
           const skipped = reader.next();
           if (!skipped) return true;
-          if (skipped.symbol === Sym['(']) depth++;
-          else if (skipped.symbol === Sym[')'] && --depth === 0) return true;
+          if (skipped.symbol === LEFT_PAREN) depth++;
+          else if (skipped.symbol === RIGHT_PAREN && --depth === 0) return true;
         }
     }
     return false;
@@ -325,7 +339,7 @@ function stringified(at: PreToken, tokens: readonly PreToken[]): PreToken {
 
 /** Passes the operand of `defined` and the like on as it stands. */
 function copyOperand(reader: Reader, out: PreToken[]): void {
-  if (reader.peek()?.symbol !== Sym['(']) {
+  if (reader.peek()?.symbol !== LEFT_PAREN) {
     const token = reader.next();
     if (token) out.push(token);
     return;
@@ -334,8 +348,8 @@ function copyOperand(reader: Reader, out: PreToken[]): void {
     const token = reader.next();
     if (!token) return;
     out.push(token);
-    if (token.symbol === Sym['(']) depth++;
-    else if (token.symbol === Sym[')'] && --depth === 0) return;
+    if (token.symbol === LEFT_PAREN) depth++;
+    else if (token.symbol === RIGHT_PAREN && --depth === 0) return;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Macro } from './macro';
-import { isWord, Sym } from './symbols';
+import { isWord, LEFT_PAREN, RIGHT_PAREN, STAR, Sym } from './symbols';
 
 const ATTRIBUTES = new Set<number>([Sym.__attribute__, Sym.__attribute, Sym._Alignas]);
 const RECORDS = new Set<number>([Sym.struct, Sym.union, Sym.enum]);
@@ -44,16 +44,16 @@ export class MacroEffects {
       const item = body[i]!;
       const { symbol } = item.token;
       if (item.paste || item.stringify || item.optional || item.parameter >= 0) return false;
-      if (symbol === Sym['*']) continue;
+      if (symbol === STAR) continue;
       if (!isWord(symbol) || symbol === Sym.extern || symbol === Sym.typedef) return false;
       const inner = this.now(symbol);
       if (ATTRIBUTES.has(symbol) || inner?.parameters) {
         if (inner && !this.isHarmless(inner)) return false;
-        if (body[i + 1]?.token.symbol !== Sym['(']) continue;
+        if (body[i + 1]?.token.symbol !== LEFT_PAREN) continue;
         let depth = 0;
         for (i++; i < body.length; i++) {
-          if (body[i]!.token.symbol === Sym['(']) depth++;
-          else if (body[i]!.token.symbol === Sym[')'] && --depth === 0) break;
+          if (body[i]!.token.symbol === LEFT_PAREN) depth++;
+          else if (body[i]!.token.symbol === RIGHT_PAREN && --depth === 0) break;
         }
       } else if (inner && !this.isHarmless(inner)) return false;
     }

@@ -1,7 +1,7 @@
 import type { Directive } from './directives';
 import type { LexedFile } from './lexed-file';
 import type { PreToken } from './pre-token';
-import { Sym } from './symbols';
+import { COMMA, HASH, LEFT_PAREN, PASTE, RIGHT_PAREN, Sym } from './symbols';
 import { TokenKind } from './tokens';
 
 /** One place of a replacement list. */
@@ -52,15 +52,15 @@ export class Macro {
     let parameters: number[] | undefined;
     let variadic = false;
     // Function-like only if the parenthesis touches the name (C11 6.10.3p10).
-    if (at < end && file.symbol(at) === Sym['('] && file.token(at).space === false) {
+    if (at < end && file.symbol(at) === LEFT_PAREN && file.token(at).space === false) {
       parameters = [];
       at++;
-      for (; at < end && file.symbol(at) !== Sym[')']; at++) {
+      for (; at < end && file.symbol(at) !== RIGHT_PAREN; at++) {
         const symbol = file.symbol(at);
-        if (symbol === Sym[',']) continue;
+        if (symbol === COMMA) continue;
         if (symbol === Sym['...']) {
           // `args...` names the rest (GNU); a plain `...` calls it __VA_ARGS__.
-          if (at === directive.first + 2 || file.symbol(at - 1) === Sym[',']) parameters.push(Sym.__VA_ARGS__);
+          if (at === directive.first + 2 || file.symbol(at - 1) === COMMA) parameters.push(Sym.__VA_ARGS__);
           variadic = true;
         } else parameters.push(symbol);
       }
@@ -75,12 +75,12 @@ function replacementList(tokens: readonly PreToken[], parameters: readonly numbe
   const list: Replacement[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
-    if (token.symbol === Sym['##'] && list.length > 0 && i + 1 < tokens.length) {
+    if (token.symbol === PASTE && list.length > 0 && i + 1 < tokens.length) {
       list.at(-1)!.paste = true;
       continue;
     }
     const next = tokens[i + 1];
-    if (parameters && token.symbol === Sym['#'] && next) {
+    if (parameters && token.symbol === HASH && next) {
       const parameter = parameters.indexOf(next.symbol);
       if (parameter >= 0) {
         list.push({ token, parameter, stringify: true, paste: false, optional: undefined });
@@ -88,7 +88,7 @@ function replacementList(tokens: readonly PreToken[], parameters: readonly numbe
         continue;
       }
     }
-    if (parameters && token.symbol === Sym.__VA_OPT__ && next?.symbol === Sym['(']) {
+    if (parameters && token.symbol === Sym.__VA_OPT__ && next?.symbol === LEFT_PAREN) {
       const close = closing(tokens, i + 1);
       const optional = replacementList(tokens.slice(i + 2, close), parameters);
       list.push({ token, parameter: -1, stringify: false, paste: false, optional });
@@ -105,8 +105,8 @@ function replacementList(tokens: readonly PreToken[], parameters: readonly numbe
 function closing(tokens: readonly PreToken[], open: number): number {
   let depth = 0;
   for (let i = open; i < tokens.length; i++) {
-    if (tokens[i]!.symbol === Sym['(']) depth++;
-    else if (tokens[i]!.symbol === Sym[')'] && --depth === 0) return i;
+    if (tokens[i]!.symbol === LEFT_PAREN) depth++;
+    else if (tokens[i]!.symbol === RIGHT_PAREN && --depth === 0) return i;
   }
   return tokens.length;
 }

@@ -1,6 +1,6 @@
 import { TAKES_ARGUMENTS } from './chunk-scanner';
 import type { PreToken } from './pre-token';
-import { isWord, Sym, type Symbols } from './symbols';
+import { isWord, LEFT_BRACE, LEFT_PAREN, RIGHT_BRACE, RIGHT_PAREN, Sym, type Symbols } from './symbols';
 import { TokenKind } from './tokens';
 
 /**
@@ -43,18 +43,18 @@ export function withPackedRecords(tokens: readonly PreToken[], symbols: Symbols)
       case Sym.union:
         keyword = parens;
         break;
-      case Sym['(']:
+      case LEFT_PAREN:
         // Attributes may stand between the keyword and the brace; any other parenthesis makes it a function's type.
         if (parens++ === keyword && !TAKES_ARGUMENTS.test(tokens[i - 1]!.text)) keyword = -1;
         break;
-      case Sym[')']:
+      case RIGHT_PAREN:
         if (--parens < keyword) keyword = -1;
         break;
-      case Sym['{']:
+      case LEFT_BRACE:
         braces.push(parens === keyword);
         keyword = -1;
         break;
-      case Sym['}']:
+      case RIGHT_BRACE:
         if (braces.pop()) out.push(...packedAttribute(token, symbols));
         break;
       default:
@@ -65,7 +65,7 @@ export function withPackedRecords(tokens: readonly PreToken[], symbols: Symbols)
 }
 
 function packedAttribute(at: PreToken, symbols: Symbols): PreToken[] {
-  const spelling = [Sym.__attribute__, Sym['('], Sym['('], Sym.packed, Sym[')'], Sym[')']];
+  const spelling = [Sym.__attribute__, LEFT_PAREN, LEFT_PAREN, Sym.packed, RIGHT_PAREN, RIGHT_PAREN];
   return spelling.map(symbol => {
     const kind = isWord(symbol) ? TokenKind.Identifier : TokenKind.Punctuator;
     return at.respelled(kind, symbols.text(symbol), symbol, true);

@@ -1,7 +1,7 @@
 import { ChunkScanner, Step } from './chunk-scanner';
 import { parseDeclaration, type DeclaredName } from './declaration';
 import type { LexedFile } from './lexed-file';
-import { isWord, Sym } from './symbols';
+import { isWord, LEFT_PAREN } from './symbols';
 
 /**
  * One top-level declaration of a file that no directive interrupts, as it reads when no macro in it changes its shape.
@@ -44,7 +44,7 @@ function compute(file: LexedFile, from: number, limit: number): Shape | null {
       at.push(i);
       if (top && isWord(symbol)) words.add(symbol);
     }
-    if (symbol === Sym['('] && scanner.inRecord && i > from && isWord(file.symbol(i - 1)))
+    if (symbol === LEFT_PAREN && scanner.inRecord && i > from && isWord(file.symbol(i - 1)))
       calls.add(file.symbol(i - 1));
     if (step & Step.Ends) {
       end = i + 1;

@@ -46,6 +46,20 @@ export const Sym = Object.fromEntries([...PUNCTUATORS, ...WORDS].map((text, id) 
   Record<Known, number>
 >;
 
+/** The punctuators of inner loops, where looking a name up in {@link Sym} would cost more than the work. */
+export const LEFT_PAREN = Sym['('];
+export const RIGHT_PAREN = Sym[')'];
+export const LEFT_BRACE = Sym['{'];
+export const RIGHT_BRACE = Sym['}'];
+export const LEFT_BRACKET = Sym['['];
+export const RIGHT_BRACKET = Sym[']'];
+export const COMMA = Sym[','];
+export const SEMICOLON = Sym[';'];
+export const ASSIGN = Sym['='];
+export const STAR = Sym['*'];
+export const HASH = Sym['#'];
+export const PASTE = Sym['##'];
+
 /** Is this the number of an identifier? */
 export const isWord = (symbol: number): boolean => symbol >= FIRST_WORD;
 

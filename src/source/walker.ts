@@ -13,7 +13,7 @@ import { Packing } from './packing';
 import type { PreToken, Spelled } from './pre-token';
 import { gccHas } from './predefined/features';
 import { headOf, shapeAt, type Shape } from './shape';
-import { isWord, Sym, type Symbols } from './symbols';
+import { isWord, LEFT_PAREN, Sym, type Symbols } from './symbols';
 import { visible } from './tokens';
 import type { TreePath } from './tree';
 
@@ -336,7 +336,8 @@ export class UnitWalker {
         // Looked up now: what follows may undefine it before the declaration ends.
         if (top && isWord(symbol)) pending.changed ||= this.mayDeclare(symbol);
       }
-      if (symbol === Sym['('] && scanner.inRecord && i > from) pending.changed ||= this.mayMakeTag(file.symbol(i - 1));
+      if (symbol === LEFT_PAREN && scanner.inRecord && i > from)
+        pending.changed ||= this.mayMakeTag(file.symbol(i - 1));
       i++;
       ended = (step & Step.Ends) !== 0;
     }
