@@ -135,10 +135,10 @@ export class Analysis implements AnalysisService {
   }
 
   /** @inheritdoc */
-  async scenarioFor(params: RunFunction, _context: Context): Promise<Result<ScenarioText>> {
+  async scenarioFor(params: RunFunction, context: Context): Promise<Result<ScenarioText>> {
     const { path, function: name, review } = params;
     const tree = this.treeOf(review, `${name}() cannot be simulated`);
-    return tree.ok ? scenarioFor(tree.value, path, name, await this.host.scenarios()) : tree;
+    return tree.ok ? scenarioFor({ tree: tree.value, arch: this.arch }, path, name, this.units, context) : tree;
   }
 
   /** @inheritdoc */

@@ -69,6 +69,7 @@ function write(unit: TranslationUnit, path: TreePath, name: string, signature: S
     ' */',
     `#include "${path}"`,
     '',
+    ...headersOf([...prepare, ...args.map(argument => argument.declare)].join('\n')),
     '#include <pagewarden.h>',
     '',
     ...args.map(argument => `static ${argument.declare}`),
@@ -86,6 +87,14 @@ function write(unit: TranslationUnit, path: TreePath, name: string, signature: S
   ].join('\n');
   return { path: `generated:${name}`, text, unfilled };
 }
+
+/** The headers that the written lines need; the file itself may not include them. */
+const headersOf = (lines: string): readonly string[] => [
+  ...(/\bGFP_KERNEL\b|\balloc_page\b/.test(lines) ? ['#include <linux/gfp.h>'] : []),
+  ...(/\bLIST_HEAD\b/.test(lines) ? ['#include <linux/list.h>'] : []),
+  ...(/\bpage_folio\b/.test(lines) ? ['#include <linux/mm.h>'] : []),
+  ...(/\bkzalloc\b/.test(lines) ? ['#include <linux/slab.h>'] : []),
+];
 
 /** Names that mean a number of things: at least one, or nothing happens. */
 const COUNTS = /^(n|nr|num|count|size|len|length|bytes|pages|npages|pgcount|pgsize)$|_(nr|count|size|len|pages)$|^nr_/;

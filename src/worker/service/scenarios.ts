@@ -1,34 +1,39 @@
 import { fail, ok, type Result } from '../../kernel/failure';
+import { generateScenario } from '../../machine/scenario/generate';
 import type { ScenarioText } from '../../protocol/analysis';
-import { findFunctions, parametersOf, type FunctionText } from '../../source/syntax/functions';
+import type { Context } from '../../protocol/rpc';
+import { findFunctions, type FunctionText } from '../../source/syntax/functions';
 import type { KernelTree, TreePath } from '../../source/tree';
 import { names, registeredOperations, scenariosOf } from './entry-points';
-import { generateScenario } from './generate';
+import type { ScenarioUnits } from './scenario-units';
 
 /**
  * The scenario for a function: a shipped one that reaches it, because it includes the function's file and what it calls
  * there leads to the function; else a generated one.
  */
 export async function scenarioFor(
-  tree: KernelTree,
+  { tree, arch }: { readonly tree: KernelTree; readonly arch: string },
   path: TreePath,
   name: string,
-  shipped: ReadonlyMap<string, string>,
+  units: ScenarioUnits,
+  context: Context,
 ): Promise<Result<ScenarioText>> {
   const text = await tree.read(path);
   const what = `${name}() cannot be simulated`;
   if (text === undefined) return fail('no-such-file', what, `${tree.name} has no ${path}.`, 'Check the path.');
   const functions = findFunctions(text);
-  const fn = functions.find(f => f.name === name);
-  if (!fn) return fail('no-such-function', what, `${path} does not define it.`, defines(text, functions));
-  const candidates = scenariosOf(path, shipped, tree.version);
+  if (!functions.some(fn => fn.name === name))
+    return fail('no-such-function', what, `${path} does not define it.`, defines(text, functions));
+  const candidates = scenariosOf(path, await units.shipped(), tree.version);
   for (const [scenario, content] of candidates) {
     if (reachedFrom(content, text, functions).has(name))
       return ok({ path: scenario, text: content, generated: false, unfilled: [] });
   }
-  const { text: generated, gaps } = generateScenario({ ...fn, parameters: parametersOf(fn) }, path);
-  const unfilled = candidates.size ? gaps : [...withoutScenario(path, text, functions), ...gaps];
-  return ok({ path: `generated/${name}.c`, text: generated, generated: true, unfilled });
+  const opened = await units.open(tree, arch, [], context);
+  const generated = await generateScenario(opened, path, name, context.cancel);
+  if (!generated.ok) return generated;
+  const gaps = candidates.size ? [] : withoutScenario(path, text, functions);
+  return ok({ ...generated.value, generated: true, unfilled: [...gaps, ...generated.value.unfilled] });
 }
 
 /** For a page-table driver that no scenario ships for: what of it can be run all the same. */
@@ -36,8 +41,8 @@ function withoutScenario(path: TreePath, text: string, functions: readonly Funct
   const operations = operationsIn(text, functions);
   if (!operations.length) return [];
   return [
-    `No scenario ships for ${path}, so its domain is not set up; each of its operations can be run from a scenario of ` +
-      `one's own: ${operations.join(', ')}.`,
+    `no scenario ships for ${path}, so its domain is not set up; a scenario of one's own can run each of its ` +
+      `operations: ${operations.join(', ')}`,
   ];
 }
 

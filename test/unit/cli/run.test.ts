@@ -30,7 +30,8 @@ const tree = mkdtempSync(join(tmpdir(), 'pagewarden-run-'));
 cpSync(repositoryPath('samples/linux'), tree, { recursive: true });
 writeFileSync(
   join(tree, 'drivers/iommu/extra.c'),
-  `#include <linux/kernel.h>
+  `#include <linux/device.h>
+#include <linux/kernel.h>
 #include <linux/printk.h>
 
 static int twice(void)
@@ -47,6 +48,12 @@ int sum_to(int n)
 		sum += i;
 	pr_info("sum %d\\n", sum);
 	return sum + 0 * twice();
+}
+
+int is_named(struct device *dev);
+int is_named(struct device *dev)
+{
+	return dev->name != 0;
 }
 `,
 );
@@ -82,7 +89,7 @@ describe('pagewarden run', () => {
     expect(result.trace).toHaveLength(result.steps);
     const added = result.trace?.filter(step => step.source === 'sum += i;');
     expect(added).toHaveLength(6);
-    expect(added?.[0]).toMatchObject({ function: 'sum_to', spot: { path: 'drivers/iommu/extra.c', line: 15 } });
+    expect(added?.[0]).toMatchObject({ function: 'sum_to', spot: { path: 'drivers/iommu/extra.c', line: 16 } });
   });
 
   it('runs the shipped scenario that reaches a function, and shows the tables at any step', () => {
@@ -107,11 +114,14 @@ describe('pagewarden run', () => {
   });
 
   it('generates a scenario for any other function, and says what it could not fill in', () => {
-    const result = parsed<Run>(run('sum_to', '--format', 'json'));
-    expect(result).toMatchObject({ generated: true, unfilled: ['n (int) is 0.'], result: '0' });
+    const result = parsed<Run>(run('is_named', '--format', 'json'));
+    expect(result).toMatchObject({ generated: true, result: '0', violations: [] });
+    expect(result.unfilled).toEqual(['dev: struct device is all zeros']);
     const printed = run('sum_to', '--print-scenario');
     const copy = join(tree, 'copy.c');
-    writeFileSync(copy, printed.out.replace('sum_to(0)', 'sum_to(3)'));
+    const edited = printed.out.replace(/\bint n\b[^;]*;/, 'int n = 3;');
+    expect(edited).not.toBe(printed.out);
+    writeFileSync(copy, edited);
     expect(parsed<Run>(run(copy, '--format', 'json')).result).toBe('6');
   });
 
