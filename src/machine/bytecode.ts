@@ -162,7 +162,7 @@ export const enum Op {
 export const enum Flag {
   /** The C access was through a volatile lvalue (READ_ONCE, WRITE_ONCE). */
   Volatile = 1,
-  /** A plain access to an object that only this frame can reach: never a scheduling point. */
+  /** A plain access to an object that only this frame can reach, or that is constant: never a scheduling point. */
   Private = 2,
 }
 

@@ -49,7 +49,6 @@ export async function runProgram(
   const main = await linker.symbol('main.c', 'main');
   if (!main.ok) throw new Error(sentence(main.failure));
   const linked = await linker.link(main.value);
-  if (process.env['PW_DEBUG']) for (const s of linker.program.symbols) if (s.why) console.log(s.name, s.why);
   if (!linked.ok) throw new Error(sentence(linked.failure));
   const machine = new Machine(linker.program, new Map(primitives.map(p => [p.name, p])));
   const thread = machine.thread(0);
@@ -59,7 +58,6 @@ export async function runProgram(
     const { instructions } = machine;
     if (status === Status.NeedsLink && machine.needs !== undefined) {
       await linker.link(machine.needs);
-      if (process.env['PW_DEBUG']) for (const s of linker.program.symbols) if (s.why) console.log(s.name, s.why);
       continue;
     }
     if (status === Status.Finished)

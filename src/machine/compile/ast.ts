@@ -94,7 +94,7 @@ export type Expression =
   | Broken;
 
 /** Prefix operators. */
-export type UnaryOperator = '+' | '-' | '~' | '!' | '*' | '&' | '++' | '--' | '__real__';
+export type UnaryOperator = '+' | '-' | '~' | '!' | '*' | '&' | '++' | '--';
 /** Infix operators except assignment and comma. */
 export type BinaryOperator =
   '*' | '/' | '%' | '+' | '-' | '<<' | '>>' | '<' | '>' | '<=' | '>=' | '==' | '!=' | '&' | '^' | '|' | '&&' | '||';
@@ -127,8 +127,7 @@ export type TypeSpecifier =
   | RecordSpecifier
   | EnumSpecifier
   | { readonly kind: 'typeof'; readonly of: Expression | TypeName; readonly unqualified: boolean }
-  | { readonly kind: 'auto' }
-  | { readonly kind: 'broken'; readonly at: Token; readonly construct: string };
+  | { readonly kind: 'auto' };
 
 /** `struct tag`, `struct { … }`, `union tag { … }`. */
 export interface RecordSpecifier {

@@ -1,7 +1,8 @@
-import { MAX_ARGUMENTS, Op } from '../../bytecode';
+import { Flag, MAX_ARGUMENTS, Op } from '../../bytecode';
 import type { Expr } from '../typed/tree';
 import { sizeOf } from '../types';
 import { symbolId, type Lowering } from './lowering';
+import { isPrivateValue } from './places';
 import { recordAddress, temporary } from './records';
 import { value } from './values';
 
@@ -26,7 +27,7 @@ function pass(l: Lowering, e: Expr, register: number): void {
     code.from(e.at);
     code.emit(Op.Frame, register, offset);
     const size = sizeOf(e.type) ?? 0;
-    if (size) code.emit(Op.Copy, register, from, size);
+    if (size) code.emit(Op.Copy, register, from, size, isPrivateValue(e) ? Flag.Private : 0);
   } else recordAddress(l, e, register);
   code.top = mark;
 }
@@ -45,7 +46,7 @@ function passVariadic(l: Lowering, values: readonly Expr[], register: number): v
     pass(l, e, held);
     const base = code.temp();
     code.emit(Op.Frame, base, offset);
-    code.emit(Op.Store64, base, held, i * 8);
+    code.emit(Op.Store64, base, held, i * 8, Flag.Private);
     code.top = mark;
   });
   code.emit(Op.Frame, register, offset);

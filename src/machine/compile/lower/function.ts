@@ -35,7 +35,6 @@ export function compileFunction(
   const fn: FunctionState = {
     name,
     result: type.result,
-    variadic: type.variadic,
     labels: [new Map()],
     switches: [],
     entries: 0,
@@ -92,10 +91,10 @@ function emit(
   const returnsRecord = type.result.kind === 'record';
   const resultAddress = returnsRecord ? code.temp() : undefined;
   const registers = parameters.map(() => code.temp());
-  const variadicAddress = type.variadic ? code.temp() : undefined;
+  // The hidden parameter that VarArgs reads.
+  if (type.variadic) code.temp();
   const l: Lowering = {
     code,
-    function: name,
     symbolId: numbers.symbolId,
     site: index => numbers.site(`${name}.site.${index}`),
     bytes: numbers.bytes,
@@ -105,7 +104,6 @@ function emit(
     loops: [],
     cases: new Map(),
     resultAddress,
-    variadicAddress,
     computedGoto: [...fn.labels.at(-1)!.values()].some(label => label.addressed),
   };
   code.from(definition.at);

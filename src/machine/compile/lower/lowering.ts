@@ -22,7 +22,6 @@ export interface ActiveBlock {
 /** What is known while one function is lowered. */
 export interface Lowering {
   readonly code: Assembler;
-  readonly function: string;
   /** The number of a symbol in the program; makes it known there. */
   readonly symbolId: (symbol: StaticSymbol) => SymbolId;
   /** The byte of state of a primitive's call site. */
@@ -37,8 +36,6 @@ export interface Lowering {
   readonly cases: Map<SwitchCase, CodeLabel>;
   /** Register with the address for a record result. */
   readonly resultAddress: number | undefined;
-  /** Register with the address of the variadic arguments. */
-  readonly variadicAddress: number | undefined;
   /** `goto *p` is used: any label may be entered from anywhere. */
   readonly computedGoto: boolean;
 }

@@ -1,7 +1,6 @@
 import { Flag, Op } from '../../bytecode';
 import type { BitField } from '../../program';
-import { rootVariable } from '../typed/build';
-import { constantOf, type Place } from '../typed/tree';
+import { constantOf, type Expr, type Place } from '../typed/tree';
 import { asInteger, isVolatile, scalarForm, type CType } from '../types';
 import { frameSlot, slotOf, type Lowering, symbolId } from './lowering';
 import { initialise, recordAddress } from './records';
@@ -21,12 +20,38 @@ export type Resolved =
 
 /** Evaluates what a place's address depends on. */
 export function resolve(l: Lowering, place: Place): Resolved {
-  const root = rootVariable(place);
-  const own = root !== undefined && !root.escapes && !root.variableLength;
-  const flags = (isVolatile(place.type) ? Flag.Volatile : 0) | (own ? Flag.Private : 0);
+  const flags = (isVolatile(place.type) ? Flag.Volatile : 0) | (isPrivate(place) ? Flag.Private : 0);
   const found = locate(l, place);
   return found.kind === 'register' ? found : { ...found, flags };
 }
+
+/** Can no other code change what lies there: is it an object that only this function reaches, or a constant one? */
+export function isPrivate(place: Place): boolean {
+  switch (place.kind) {
+    case 'local':
+    case 'literal':
+      return !place.variable.escapes && !place.variable.variableLength;
+    case 'static':
+      return place.symbol.readonly === true && place.symbol.defined && !isVolatile(place.type);
+    case 'member':
+      return isPrivate(place.base);
+    case 'value':
+      return isPrivateValue(place.value);
+    case 'deref': {
+      let { address: pointer } = place;
+      while (pointer.kind === 'arithmetic' && (pointer.op === '+' || pointer.op === '-')) pointer = pointer.left;
+      return pointer.kind === 'address' && isPrivate(pointer.of);
+    }
+  }
+}
+
+/** Does a record value lie in private memory? All but a plain load does: in a temporary. */
+export const isPrivateValue = (e: Expr): boolean =>
+  e.kind === 'load'
+    ? isPrivate(e.from)
+    : e.kind === 'assign'
+      ? isPrivate(e.to)
+      : e.kind !== 'comma' || isPrivateValue(e.right);
 
 function locate(l: Lowering, place: Place): Resolved {
   const { code } = l;

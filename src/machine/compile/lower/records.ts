@@ -4,7 +4,7 @@ import { constantOf, type Expr, type Leaf, type LocalVariable, type Place } from
 import { alignOf, isVolatile, sizeOf, spell, type CType } from '../types';
 import { Flag } from '../../bytecode';
 import { frameSlot, type Lowering } from './lowering';
-import { address } from './places';
+import { address, isPrivate, isPrivateValue } from './places';
 import { lowerCall, lowerPrimitive } from './calls';
 import { lowerStatementBody } from './statements';
 import { branch } from './branches';
@@ -46,16 +46,17 @@ export function recordInto(l: Lowering, e: Expr, to: Place): void {
   const from = recordAddress(l, e);
   const target = address(l, to);
   code.from(e.at);
-  copy(l, target, from, e.type, isVolatile(to.type));
+  const flags = (isVolatile(to.type) ? Flag.Volatile : 0) | (isPrivate(to) && isPrivateValue(e) ? Flag.Private : 0);
+  copy(l, target, from, e.type, flags);
   code.top = mark;
 }
 
-function copy(l: Lowering, to: number, from: number, type: CType, volatile: boolean): void {
+function copy(l: Lowering, to: number, from: number, type: CType, flags: number): void {
   const size = sizeOf(type) ?? 0;
-  if (size && to !== from) l.code.emit(Op.Copy, to, from, size, volatile ? Flag.Volatile : 0);
+  if (size && to !== from) l.code.emit(Op.Copy, to, from, size, flags);
 }
 
-/** The record at the address in `target` ← a record value. */
+/** The record at the address in `target`, a temporary's or a caller's, ← a record value. */
 export function storeRecord(l: Lowering, e: Expr, target: number): void {
   const { code } = l;
   const mark = code.top;
@@ -88,7 +89,7 @@ export function storeRecord(l: Lowering, e: Expr, target: number): void {
       break;
     case 'load':
     case 'assign':
-      copy(l, target, recordAddress(l, e), e.type, false);
+      copy(l, target, recordAddress(l, e), e.type, isPrivateValue(e) ? Flag.Private : 0);
       break;
     default:
       effect(l, e);
@@ -115,7 +116,7 @@ export function initialise(l: Lowering, variable: LocalVariable, leaves: readonl
     if (!(leaf.value instanceof Uint8Array) && constantOf(leaf.value) === 0n && !covers(leaves, size)) {
       if (!leaves.some(other => other !== leaf && overlaps(other, leaf))) continue;
     }
-    storeLeaf(l, whole, leaf, offset);
+    storeLeaf(l, whole, leaf, offset, flags);
   }
   code.top = mark;
 }
@@ -136,7 +137,7 @@ function covers(leaves: readonly Leaf[], size: number): boolean {
   return next === size;
 }
 
-function storeLeaf(l: Lowering, whole: Place, leaf: Leaf, frame: number): void {
+function storeLeaf(l: Lowering, whole: Place, leaf: Leaf, frame: number, flags: number): void {
   const { code } = l;
   const mark = code.top;
   if (leaf.value instanceof Uint8Array) {
@@ -144,7 +145,7 @@ function storeLeaf(l: Lowering, whole: Place, leaf: Leaf, frame: number): void {
     const source = code.temp();
     code.emit(Op.Frame, target, frame + leaf.offset);
     code.emit(Op.Symbol, source, code.reachable ? l.bytes(leaf.value) : 0, 0);
-    code.emit(Op.Copy, target, source, leaf.value.length);
+    code.emit(Op.Copy, target, source, leaf.value.length, flags);
   } else {
     const to: Place = {
       kind: 'member',

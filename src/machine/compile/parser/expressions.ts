@@ -177,16 +177,12 @@ function parseCall(c: Cursor, callee: Expression): Expression {
   const from = c.index;
   const values: (Expression | TypeName)[] = [];
   if (!c.is(')')) {
-    do values.push(c.startsType() ? parseTypeArgument(c) : parseAssignment(c));
+    do values.push(c.startsType() ? parseTypeName(c) : parseAssignment(c));
     while (c.accept(','));
   }
   const text = c.tokens.slice(from, c.index);
   c.expect(')');
   return { kind: 'call', at: callee.at, callee, arguments: values, text };
-}
-
-function parseTypeArgument(c: Cursor): TypeName {
-  return parseTypeName(c);
 }
 
 function parsePrimary(c: Cursor): Expression {

@@ -162,8 +162,6 @@ function baseType(t: Typing, s: Specifiers, auto: (() => CType) | undefined): CT
     }
     case 'auto':
       return auto ? auto() : uncompilable(s.at, '__auto_type without an initialiser');
-    case 'broken':
-      return uncompilable(base.at, base.construct);
   }
 }
 

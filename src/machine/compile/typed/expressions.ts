@@ -53,7 +53,7 @@ export function rvalue(t: Typing, e: Expression): Expr {
     case 'unary':
       return typeUnary(t, e);
     case 'postfix':
-      return typeStep(t, e.at, place(t, e.operand), e.op, 'old');
+      return typeStep(e.at, place(t, e.operand), e.op, 'old');
     case 'label-address': {
       if (!t.fn) uncompilable(e.at, 'the address of a label outside of a function');
       const label = findLabel(t, e.label);
@@ -254,7 +254,7 @@ function typeUnary(t: Typing, e: Extract<Expression, { kind: 'unary' }>): Expr {
       return logical(at, rvalue(t, e.operand), true);
     case '++':
     case '--':
-      return typeStep(t, at, place(t, e.operand), e.op, 'new');
+      return typeStep(at, place(t, e.operand), e.op, 'new');
     default: {
       const { left: value, type } = usual(rvalue(t, e.operand), constant(at, INT, 0n));
       if (e.op === '+') return value;

@@ -90,7 +90,7 @@ export function typeAssignment(
 }
 
 /** `++` and `--`; `result` is which value the expression has. */
-export function typeStep(_t: Typing, at: Token, to: Place, op: '++' | '--', result: 'old' | 'new'): Expr {
+export function typeStep(at: Token, to: Place, op: '++' | '--', result: 'old' | 'new'): Expr {
   return update(at, to, result, old => typeBinary(at, op === '++' ? '+' : '-', old, constant(at, INT, 1n)));
 }
 

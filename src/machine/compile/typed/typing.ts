@@ -34,7 +34,6 @@ export interface UnitServices {
 export interface FunctionState {
   readonly name: string;
   readonly result: CType;
-  readonly variadic: boolean;
   /** Label scopes from the innermost outwards; the last is the function's own. */
   readonly labels: Map<string, Label>[];
   /** Enclosing switches, innermost last. */

@@ -105,6 +105,19 @@ describe('what an explorer must know of an access', () => {
     expect(await accesses('int *p; int f(void) { int a[2]; p = a; a[1] = 1; return 0; }')).toEqual(['store', 'store']);
   });
 
+  it('records that are copied, passed and returned within the function are private, and so are constant objects', async () => {
+    const text = `struct s { long a, b; }; static struct s id(struct s v) { v.a++; return v; }
+      static const int table[] = { 1, 2 }; struct s shared;
+      long f(int i) { struct s x = { i, table[i] }; x = id(x); shared = x; return x.a; }`;
+    const copies = async (name: string): Promise<boolean[]> =>
+      instructions((await compiled(text, name)).fn)
+        .filter(i => i.op === Op.Copy || (i.op >= Op.LoadS8 && i.op <= Op.StoreBits))
+        .map(i => i.private);
+    expect(await copies('id')).toEqual([true, true, true]);
+    // Only the copy to the shared object can be seen by others.
+    expect((await copies('f')).filter(own => !own)).toHaveLength(1);
+  });
+
   it('an address that is only dereferenced on the spot does not leave', async () => {
     expect(await accesses('int f(void) { int a; *&a = 2; return *(char *)&a; }')).toEqual([
       'store private',
