@@ -121,7 +121,8 @@ describe('a patch made at test time that counts entries in _refcount of 6.1', ()
     expect(end.status).toBe('finished');
     expect(end.violations).toEqual([]);
     await analysis.closeRun({ run }, context);
-  });
+    // A whole kernel driver is linked and executed: seconds, unless the machine is busy with much else.
+  }, 240_000);
 
   it('without the tree, the hunks alone show most of it and say what is missing', async () => {
     const bare = new Analysis({ files: params => nodeTree(params.root), ...shippedFiles(builtFolder()) });

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { shippedFiles } from '../../../src/host/shipped';
+import { nodeTree } from '../../../src/host/node';
+import { NEVER_CANCELLED } from '../../../src/kernel/cancel';
+import type { Result } from '../../../src/kernel/failure';
+import { MemoryTree } from '../../../src/source/memory-tree';
+import { Analysis } from '../../../src/worker/service';
+import { builtFolder } from '../../support/cli';
+import { repositoryPath } from '../../support/trees';
+
+const context = { cancel: NEVER_CANCELLED, progress: () => undefined };
+const DRIVER = 'drivers/iommu/sample-iommu.c';
+const COUNTER = `#include <linux/mm.h>
+
+static int users(struct page *page)
+{
+	return page_count(page);
+}
+`;
+
+const value = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  return result.value;
+};
+const failure = (result: Result<unknown>) => (result.ok ? undefined : result.failure.code);
+
+describe('the analysis service', () => {
+  let analysis: Analysis;
+  beforeEach(async () => {
+    analysis = new Analysis({ files: ({ root }) => nodeTree(root), ...shippedFiles(builtFolder()) });
+    value(await analysis.openTree({ root: repositoryPath('samples/linux'), name: 'sample' }, context));
+  });
+
+  it('opens kernel trees only, and says why something is none', async () => {
+    const files = new MemoryTree('folder', [['Makefile', 'all:\n']]);
+    const other = new Analysis({ files: () => files, ...shippedFiles(builtFolder()) });
+    const open = () => other.openTree({ root: '/', name: 'folder' }, context);
+    expect(await open()).toMatchObject({ failure: { why: 'There is no Kconfig beside its Makefile.' } });
+    files.set('Kconfig', '');
+    expect(await open()).toMatchObject({ failure: { why: 'Its Makefile does not set VERSION and PATCHLEVEL.' } });
+    files.set('Makefile', 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 3\n');
+    expect(value(await open()).version).toEqual({ major: 6, minor: 12, patch: 3 });
+  });
+
+  it('answers nothing before a tree is open, with one failure', async () => {
+    const empty = new Analysis({ files: ({ root }) => nodeTree(root), ...shippedFiles(builtFolder()) });
+    expect(failure(await empty.examine({ path: DRIVER }, context))).toBe('no-tree');
+    expect(failure(await empty.auditFiles({ paths: [DRIVER] }, context))).toBe('no-tree');
+    expect(failure(await empty.scenarioFor({ path: DRIVER, function: 'f' }, context))).toBe('no-tree');
+  });
+
+  it('examines what is typed rather than what is saved', async () => {
+    const path = 'drivers/iommu/new.c';
+    value(await analysis.changeDocument({ path, version: 7, text: COUNTER }, context));
+    const report = value(await analysis.examine({ path }, context));
+    expect(report.version).toBe(7);
+    expect(report.functions.map(fn => fn.name)).toEqual(['users']);
+    expect(report.uses).toHaveLength(1);
+    expect(report.uses[0]).toMatchObject({ symbol: 'page_count', count: '_refcount', function: 'users', line: 5 });
+    expect(report.uses[0]?.effect).toContain('_refcount');
+    value(await analysis.closeDocument({ path }, context));
+    expect(failure(await analysis.examine({ path }, context))).toBe('no-such-file');
+  });
+
+  it('offers the registered operations of a driver as entry points', async () => {
+    const { functions } = value(await analysis.examine({ path: DRIVER }, context));
+    const offered = functions.filter(fn => fn.entryPoint).map(fn => fn.name);
+    expect(offered).toEqual(expect.arrayContaining(['sample_iommu_map_pages', 'sample_iommu_unmap_pages']));
+    expect(offered.length).toBeLessThan(functions.length);
+  });
+
+  it('explains a silence, and says when there is nothing to explain', async () => {
+    const path = 'drivers/iommu/new.c';
+    value(await analysis.changeDocument({ path, version: 1, text: COUNTER }, context));
+    const use = value(await analysis.explain({ path, line: 5, column: 12 }, context));
+    expect(use.use?.symbol).toBe('page_count');
+    expect(use.answers.length).toBeGreaterThan(5);
+    for (const { because } of use.answers) expect(because).toMatch(/\.$/);
+    const nothing = value(await analysis.explain({ path, line: 1, column: 1 }, context));
+    expect([nothing.use, nothing.answers]).toEqual([undefined, []]);
+    expect(nothing.summary).toContain('no use of a page count here');
+  });
+
+  it('keeps reviews apart, and forgets them when they are closed', async () => {
+    const bytes = readFileSync(repositoryPath('samples/series/refcount/count-in-refcount.mbox'));
+    const { review, files } = value(await analysis.openReview({ name: 'a.mbox', bytes }, context));
+    const side = (which: 'before' | 'after') => analysis.reviewText({ review, path: DRIVER, side: which }, context);
+    expect(value(await side('before'))).toBe(readFileSync(repositoryPath(`samples/linux/${DRIVER}`), 'utf8'));
+    const after = value(await side('after')).split('\n');
+    for (const line of files[0]?.addedLines ?? []) expect(after[line - 1]).toBeDefined();
+    const report = value(await analysis.examine({ path: DRIVER, review }, context));
+    expect(report.findings.some(finding => finding.origin === 'added')).toBe(true);
+    value(await analysis.closeReview({ review }, context));
+    expect(failure(await side('after'))).toBe('no-such-review');
+  });
+
+  it('steps a run forwards and backwards, and ends it', async () => {
+    const scenario = {
+      path: 'mine.c',
+      text: '#include <pagewarden.h>\n\nvoid cpu0(void)\n{\n\tint i = 1;\n\n\ti += 2;\n\tpw_result("%d", i);\n}\n',
+    };
+    const { run, view } = value(await analysis.openRun({ scenario }, context));
+    expect([view.status, view.step]).toEqual(['paused', 0]);
+    const command = async (params: { command: 'step' | 'stepBack' | 'continue' }) =>
+      value(await analysis.command({ run, ...params }, context));
+    const first = await command({ command: 'step' });
+    expect(first.step).toBe(1);
+    await command({ command: 'step' });
+    expect((await command({ command: 'stepBack' })).next).toEqual(first.next);
+    expect(await command({ command: 'continue' })).toMatchObject({ status: 'finished', result: '3' });
+    value(await analysis.closeRun({ run }, context));
+    expect(failure(await analysis.command({ run, command: 'step' }, context))).toBe('no-such-run');
+  });
+
+  it('stops when it is asked to', async () => {
+    const cancelled = { cancel: { isCancellationRequested: true }, progress: () => undefined };
+    expect(failure(await analysis.listFiles({ paths: [] }, cancelled))).toBe('cancelled');
+    expect(failure(await analysis.auditFiles({ paths: [DRIVER] }, cancelled))).toBe('cancelled');
+  });
+});
