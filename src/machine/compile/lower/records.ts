@@ -106,26 +106,25 @@ export function initialise(l: Lowering, variable: LocalVariable, leaves: readonl
   const mark = code.top;
   const base = code.temp();
   code.from(at);
-  if (!covers(leaves, size) && size) {
+  const zeroed = size > 0 && !covers(leaves, size);
+  if (zeroed) {
     code.emit(Op.Frame, base, offset);
     code.emit(Op.Zero, base, 0, size, flags);
   }
   const whole: Place = { kind: 'local', type: variable.type, at, variable };
+  let written = 0;
   for (const leaf of leaves) {
-    // What is zero already need not be stored.
-    if (!(leaf.value instanceof Uint8Array) && constantOf(leaf.value) === 0n && !covers(leaves, size)) {
-      if (!leaves.some(other => other !== leaf && overlaps(other, leaf))) continue;
-    }
-    storeLeaf(l, whole, leaf, offset, flags);
+    // Zero is there already, unless an earlier value may have been written over it.
+    const isZero = !(leaf.value instanceof Uint8Array) && constantOf(leaf.value) === 0n;
+    const untouched = leaf.offset + (leaf.bits?.offset ?? 0) >= written && !leaf.bits;
+    written = Math.max(written, leaf.offset + (leaf.bits ? leaf.bits.offset + leaf.bits.unit : leafSize(leaf)));
+    if (!zeroed || !isZero || !untouched) storeLeaf(l, whole, leaf, offset, flags);
   }
   code.top = mark;
 }
 
 const leafSize = (leaf: Leaf): number =>
   leaf.value instanceof Uint8Array ? leaf.value.length : (sizeOf(leaf.type) ?? 0);
-
-const overlaps = (a: Leaf, b: Leaf): boolean =>
-  a.offset < b.offset + leafSize(b) && b.offset < a.offset + leafSize(a) && !(a.bits && b.bits);
 
 /** Do the leaves write every byte? (Leaves of one list do not overlap, unless a designator repeats; then zeros do no harm.) */
 function covers(leaves: readonly Leaf[], size: number): boolean {
