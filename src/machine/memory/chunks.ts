@@ -1,4 +1,4 @@
-import { CHUNK_WORDS, DATA_WORDS, chunkKey } from './regions';
+import { CHUNK_SHIFT, CHUNK_WORDS, DATA_WORDS, HIGH_OF, REGION_MULTIPLIER, REGION_OF } from './regions';
 
 /** Gives the content of a chunk that was never written, into {@link CHUNK_WORDS} zeroed words. */
 export type Synthesise = (key: number, into: Int32Array) => void;
@@ -41,12 +41,19 @@ export class ChunkStore {
   private log = new Int32Array(ENTRY << 8);
   private logged = 0;
   private epoch = 1;
+  // Fields, because a bundler makes module constants mutable: the hot path would load them anew each time.
+  private readonly regionOf = REGION_OF;
+  private readonly highOf = HIGH_OF;
+  private readonly multiplier = REGION_MULTIPLIER;
 
   constructor(private readonly synthesise: Synthesise) {}
 
   /** Slot of the chunk at an address; 0 when nothing has touched it (then {@link touch} gives it one). */
   find(high: number, low: number): number {
-    const key = chunkKey(high, low);
+    const region = this.regionOf[Math.imul(high, this.multiplier) >>> 25]!;
+    // chunkKey(), written out.
+    if (this.highOf[region] !== high) return 0;
+    const key = (region << 26) | (low >>> CHUNK_SHIFT);
     const keys = this.keys;
     const mask = keys.length - 1;
     let i = Math.imul(key, 0x9e3779b1) >>> this.shift;

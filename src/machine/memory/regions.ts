@@ -125,15 +125,16 @@ function perfectHash(): { readonly multiplier: number; readonly table: Int32Arra
   }
 }
 const PERFECT = perfectHash();
-const MULTIPLIER = PERFECT.multiplier;
-const REGION_OF = PERFECT.table;
+/** Region of a high word: `REGION_OF[imul(high, REGION_MULTIPLIER) >>> 25]`, if {@link HIGH_OF} of it agrees. */
+export const REGION_MULTIPLIER = PERFECT.multiplier;
+export const REGION_OF = PERFECT.table;
 
 /**
  * The key of the chunk that holds an address: the region's number in six bits, then the low word without the bits inside
  * a chunk. Zero for an address outside every region.
  */
 export function chunkKey(high: number, low: number): number {
-  const region = REGION_OF[Math.imul(high, MULTIPLIER) >>> 25]!;
+  const region = REGION_OF[Math.imul(high, REGION_MULTIPLIER) >>> 25]!;
   return HIGH_OF[region] === high && region !== 0 ? (region << 26) | (low >>> CHUNK_SHIFT) : 0;
 }
 

@@ -33,7 +33,10 @@ export function enterFunction(machine: Machine, thread: Thread, fn: LoadedFuncti
   thread.depth++;
   thread.top = base + fn.compiled.registers;
   thread.undef.fill(0xff, base, thread.top);
-  machine.output.executed.add(fn.id);
+  if (!fn.entered) {
+    fn.entered = true;
+    machine.output.executed.add(fn.id);
+  }
   if (fn.frameBytes === 0) return;
   const { chunks } = machine.memory;
   for (let byte = 0; byte < fn.frameBytes; byte += CHUNK_BYTES)

@@ -51,6 +51,11 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
   let left = budget;
   // A statement that starts at the very first instruction is the one to execute.
   let pass = until === Until.Statement || first;
+  // Locals, because a bundler makes module constants mutable and the loop would load them anew each time.
+  const spread = SPREAD;
+  const spreadW = SPREAD_W;
+  const spreadU = SPREAD_U;
+  const sign32 = SIGN_32;
   try {
     for (;;) {
       const at = pc << 2;
@@ -125,56 +130,56 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
           const value = (low[b]! + low[c]!) | 0;
           low[a] = value;
           high[a] = value >> 31;
-          undef[a] = SPREAD_W[undef[b]! | undef[c]!]!;
+          undef[a] = spreadW[undef[b]! | undef[c]!]!;
           break;
         }
         case Op.AddU:
           low[a] = low[b]! + low[c]!;
           high[a] = 0;
-          undef[a] = SPREAD_U[undef[b]! | undef[c]!]!;
+          undef[a] = spreadU[undef[b]! | undef[c]!]!;
           break;
         case Op.AddL: {
           const x = low[b]!;
           const sum = (x + low[c]!) | 0;
           high[a] = high[b]! + high[c]! + (sum >>> 0 < x >>> 0 ? 1 : 0);
           low[a] = sum;
-          undef[a] = SPREAD[undef[b]! | undef[c]!]!;
+          undef[a] = spread[undef[b]! | undef[c]!]!;
           break;
         }
         case Op.SubW: {
           const value = (low[b]! - low[c]!) | 0;
           low[a] = value;
           high[a] = value >> 31;
-          undef[a] = SPREAD_W[undef[b]! | undef[c]!]!;
+          undef[a] = spreadW[undef[b]! | undef[c]!]!;
           break;
         }
         case Op.SubU:
           low[a] = low[b]! - low[c]!;
           high[a] = 0;
-          undef[a] = SPREAD_U[undef[b]! | undef[c]!]!;
+          undef[a] = spreadU[undef[b]! | undef[c]!]!;
           break;
         case Op.SubL: {
           const x = low[b]!;
           const y = low[c]!;
           high[a] = high[b]! - high[c]! - (x >>> 0 < y >>> 0 ? 1 : 0);
           low[a] = x - y;
-          undef[a] = SPREAD[undef[b]! | undef[c]!]!;
+          undef[a] = spread[undef[b]! | undef[c]!]!;
           break;
         }
         case Op.MulW: {
           const value = Math.imul(low[b]!, low[c]!);
           low[a] = value;
           high[a] = value >> 31;
-          undef[a] = SPREAD_W[undef[b]! | undef[c]!]!;
+          undef[a] = spreadW[undef[b]! | undef[c]!]!;
           break;
         }
         case Op.MulU:
           low[a] = Math.imul(low[b]!, low[c]!);
           high[a] = 0;
-          undef[a] = SPREAD_U[undef[b]! | undef[c]!]!;
+          undef[a] = spreadU[undef[b]! | undef[c]!]!;
           break;
         case Op.MulL: {
-          const mask = SPREAD[undef[b]! | undef[c]!]!;
+          const mask = spread[undef[b]! | undef[c]!]!;
           low[a] = multiply(low[b]!, high[b]!, low[c]!, high[c]!);
           high[a] = wide.high;
           undef[a] = mask;
@@ -224,46 +229,46 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
           const value = (low[b]! + code[at + 3]!) | 0;
           low[a] = value;
           high[a] = value >> 31;
-          undef[a] = SPREAD_W[undef[b]!]!;
+          undef[a] = spreadW[undef[b]!]!;
           break;
         }
         case Op.AddImmU:
           low[a] = low[b]! + code[at + 3]!;
           high[a] = 0;
-          undef[a] = SPREAD_U[undef[b]!]!;
+          undef[a] = spreadU[undef[b]!]!;
           break;
         case Op.AddImmL: {
           const x = low[b]!;
           const offset = code[at + 3]!;
           high[a] = high[b]! + carry(x, offset);
           low[a] = x + offset;
-          undef[a] = SPREAD[undef[b]!]!;
+          undef[a] = spread[undef[b]!]!;
           break;
         }
         case Op.NegW: {
           const value = -low[b]! | 0;
           low[a] = value;
           high[a] = value >> 31;
-          undef[a] = SPREAD_W[undef[b]!]!;
+          undef[a] = spreadW[undef[b]!]!;
           break;
         }
         case Op.NegU:
           low[a] = -low[b]!;
           high[a] = 0;
-          undef[a] = SPREAD_U[undef[b]!]!;
+          undef[a] = spreadU[undef[b]!]!;
           break;
         case Op.NegL: {
           const x = low[b]!;
           high[a] = ~high[b]! + (x === 0 ? 1 : 0);
           low[a] = -x;
-          undef[a] = SPREAD[undef[b]!]!;
+          undef[a] = spread[undef[b]!]!;
           break;
         }
         case Op.NotW: {
           const value = ~low[b]!;
           low[a] = value;
           high[a] = value >> 31;
-          undef[a] = SIGN_32[undef[b]!]!;
+          undef[a] = sign32[undef[b]!]!;
           break;
         }
         case Op.NotU:
@@ -331,7 +336,7 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
           const value = low[b]!;
           low[a] = value;
           high[a] = value >> 31;
-          undef[a] = SIGN_32[undef[b]!]!;
+          undef[a] = sign32[undef[b]!]!;
           break;
         }
         case Op.ZeroExtend8:
@@ -432,7 +437,7 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
           const value = memory.load32(high[b]! + carry(from, offset), (from + offset) | 0);
           low[a] = value;
           high[a] = value >> 31;
-          undef[a] = SIGN_32[memory.undef]!;
+          undef[a] = sign32[memory.undef]!;
           break;
         }
         case Op.LoadU32: {

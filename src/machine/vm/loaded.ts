@@ -23,6 +23,8 @@ export interface LoadedFunction {
   readonly frame: Int32Array;
   /** Entry of each of its primitive calls. */
   readonly primitives: readonly (PrimitiveEntry | undefined)[];
+  /** It was entered at least once. */
+  entered: boolean;
 }
 
 const accessesMemory = (op: number): boolean => op >= Op.LoadS8 && op <= Op.Zero;
@@ -51,5 +53,5 @@ export function loadFunction(
       const at = (byte >> 6) * CHUNK_WORDS + DATA_WORDS + ((byte & 63) >> 4);
       frame[at] = frame[at]! | (Shadow.Undefined << ((byte & 15) * 2));
     }
-  return { id, compiled, code, frameBytes, frame, primitives };
+  return { id, compiled, code, frameBytes, frame, primitives, entered: false };
 }
