@@ -30,6 +30,7 @@ export class FileCache {
     return new LexedFile(path, text, this.symbols);
   }
 
+  /** Forgets a version of a file. */
   drop(path: TreePath, stamp: Stamp): void {
     this.files.delete(`${path}\n${stamp}`);
   }

@@ -1,13 +1,15 @@
 import type { FileCache } from './file-cache';
 import { folderOf } from './includes';
 import type { LexedFile } from './lexed-file';
-import type { SourceTree, TreePath } from './tree';
+import type { SourceTree, Stamp, TreePath } from './tree';
 
 /** The files of a tree, of memory on top of it and of what can be derived below it: known names, lexed texts. */
 export class TreeFiles {
   private readonly folders = new Map<TreePath, Promise<ReadonlySet<string>>>();
   private readonly derived = new Map<TreePath, Promise<string | undefined>>();
   private readonly lexed = new Map<TreePath, LexedFile>();
+  /** Stamps of the lexed files that stand in the tree. */
+  private readonly stamps = new Map<TreePath, Stamp>();
 
   constructor(
     private readonly tree: SourceTree,
@@ -37,6 +39,9 @@ export class TreeFiles {
   /** Forgets a file that changed, came or went; true when it had been read. */
   forget(path: TreePath): boolean {
     const wasRead = this.lexed.delete(path);
+    const stamp = this.stamps.get(path);
+    // The old version is of no more use: an editor makes many.
+    if (stamp !== undefined) this.cache.drop(path, stamp);
     this.folders.delete(folderOf(path));
     if (!wasRead) this.derived.clear();
     return wasRead;
@@ -52,6 +57,7 @@ export class TreeFiles {
       file = stamp === undefined ? this.cache.fresh(path, text) : this.cache.add(path, stamp, text);
     }
     this.lexed.set(path, file);
+    if (stamp !== undefined) this.stamps.set(path, stamp);
     return file;
   }
 

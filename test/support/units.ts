@@ -15,13 +15,15 @@ export function memoryTree(files: Readonly<Record<string, string>>): MemoryTree 
 
 /** The units of a tree of texts. */
 export async function unitsOf(
-  files: Readonly<Record<string, string>> | MemoryTree,
+  files: Readonly<Record<string, string>> | MemoryTree | KernelTree,
   options: Partial<UnitOptions> = {},
   sharing: UnitsSharing = {},
 ): Promise<Units> {
-  const tree = files instanceof MemoryTree ? files : memoryTree(files);
-  return openUnits(await opened(tree), { arch: 'x86', keep: new Set(), ...options }, sharing);
+  const tree = isTree(files) ? files : await opened(files instanceof MemoryTree ? files : memoryTree(files));
+  return openUnits(tree, { arch: 'x86', keep: new Set(), ...options }, sharing);
 }
+
+const isTree = (files: object): files is KernelTree => 'version' in files;
 
 /** A tree that is known to be a kernel tree. */
 export async function opened(tree: Parameters<typeof kernelTree>[0]): Promise<KernelTree> {

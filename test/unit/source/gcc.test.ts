@@ -111,7 +111,8 @@ const program = fc
       if (taken.has(name)) continue;
       taken.add(name);
       // What is no parameter may stand neither behind # in a function-like macro nor be called __VA_ARGS__.
-      const has = (parameter: string): boolean => parameters?.includes(parameter) ?? false;
+      const names: readonly string[] = parameters ?? [];
+      const has = (parameter: string): boolean => names.includes(parameter);
       const allowed = body.filter(
         item =>
           (!item.includes('__VA_ARGS__') || has('...')) &&

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryTree } from '../../../src/source/memory-tree';
 import { visible } from '../../../src/source/tokens';
-import { built, memoryTree, spell, unitOf, unitsOf } from '../../support/units';
+import { FileCache } from '../../../src/source/file-cache';
+import { overlay } from '../../../src/source/overlay';
+import type { BuiltUnit } from '../../../src/source/built-unit';
+import { built, memoryTree, opened, spell, unitOf, unitsOf } from '../../support/units';
 
 describe('what a unit declares', () => {
   test('every kind of declaration, under the name it declares', async () => {
@@ -304,6 +307,17 @@ describe('a tree that changes', () => {
     expect((await built(units, 'a.c')).lookup('ordinary', 'fresh')).toBeDefined();
     expect(await built(units, 'b.c')).toBe(b);
     expect(a.lookup('ordinary', 'old')).toBeDefined(); // a unit is a snapshot
+  });
+
+  test('a patch’s post-image shares with its base what the patch leaves alone', async () => {
+    const base = await opened(memoryTree({ 'x.h': 'int x;\n', 'a.c': '#include "x.h"\nint old;\n' }));
+    const files = new FileCache();
+    const before = (await built(await unitsOf(base, {}, { files }), 'a.c')) as BuiltUnit;
+    const patched = overlay(base, new Map([['a.c', '#include "x.h"\nint patched;\n']]));
+    const after = (await built(await unitsOf(patched, {}, { files }), 'a.c')) as BuiltUnit;
+    expect(after.lookup('ordinary', 'patched')).toBeDefined();
+    const placeOf = (unit: BuiltUnit) => unit.lookup('ordinary', 'x')?.tokens()[0]?.file;
+    expect(placeOf(after)).toBe(placeOf(before));
   });
 
   test('a header that was missing is found once it exists', async () => {
