@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { overlay } from '../../src/source/overlay';
-import { runProgram } from '../support/c-program';
-import { executeScenario, openTree } from '../support/scenario';
-import { repositoryPath } from '../support/trees';
-import { SELF_TESTS, type SelfTest } from './self-tests';
+import { runProgram } from './c-program';
+import { executeScenario, openTree } from './scenario';
+import { repositoryPath } from './trees';
+import { SELF_TESTS, type SelfTest } from '../conformance/self-tests';
 
 /** How one self-test went. */
 export interface Outcome {
@@ -47,21 +47,26 @@ export async function* runSelfTests(): AsyncGenerator<Outcome> {
   for (const version of ['6.1', '6.12'] as const) for (const test of SELF_TESTS) yield await runSelfTest(test, version);
 }
 
-/** Runs the corpus of test/programs: how many there are, and which went wrong. */
+/** Folders of programs: those that must run, and those that show what the machine does not execute yet. */
+const PROGRAMS = [
+  ...readdirSync(repositoryPath('test/programs')).map(name => `test/programs/${name}`),
+  'test/conformance/not-yet',
+];
+
+/** Runs all programs: how many there are, and which went wrong. */
 export async function runPrograms(): Promise<{ readonly total: number; readonly wrong: readonly string[] }> {
-  const root = repositoryPath('test/programs');
   const wrong: string[] = [];
   let total = 0;
-  for (const construct of readdirSync(root)) {
-    for (const file of readdirSync(`${root}/${construct}`).filter(name => /\.(?:out|stop)$/.test(name))) {
-      const name = `${construct}/${file.replace(/\.\w+$/, '')}`;
-      const expected = readFileSync(`${root}/${construct}/${file}`, 'utf8');
-      const result = await runProgram(readFileSync(`${root}/${name}.c`, 'utf8'));
+  for (const folder of PROGRAMS) {
+    for (const file of readdirSync(repositoryPath(folder)).filter(name => /\.(?:out|stop)$/.test(name))) {
+      const path = `${folder}/${file}`.replace(/\.\w+$/, '');
+      const expected = readFileSync(repositoryPath(`${folder}/${file}`), 'utf8');
+      const result = await runProgram(readFileSync(repositoryPath(`${path}.c`), 'utf8'));
       const right = file.endsWith('.out')
         ? result.stopped === undefined && result.output === expected
         : (result.stopped?.includes(expected.trim()) ?? false);
       total++;
-      if (!right) wrong.push(name);
+      if (!right) wrong.push(path.replace(/^test\/(?:programs|conformance)\//, ''));
     }
   }
   return { total, wrong };

@@ -1,0 +1,75 @@
+// Runs other people's programs on the machine, prints a figure for each kind, and writes docs/conformance.md.
+//   npm run conformance -- [--csmith FROM TO]
+// The trees are those of the tests (PAGEWARDEN_LINUX_6_1, PAGEWARDEN_LINUX_6_12, else .cache). Csmith needs the Debian
+// packages csmith and libcsmith-dev, and runs only when it is asked for: 1,000 seeds take an hour.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { load } from './conformance/bundle.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { runPrograms, runSelfTests } = await load('test/support/conformance.ts');
+const thousands = number => String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, ',');
+
+const { total, wrong } = await runPrograms();
+console.log(
+  `C programs of our own: ${total - wrong.length}/${total}${wrong.length ? `; not: ${wrong.join(', ')}` : ''}`,
+);
+
+const outcomes = [];
+for await (const outcome of runSelfTests()) {
+  outcomes.push(outcome);
+  const { test, version, passed, said } = outcome;
+  console.log(`${version} ${test.name}: ${passed ? 'passes' : 'fails'}: ${said}`);
+}
+const passing = outcomes.filter(outcome => outcome.passed).length;
+console.log(`self-tests of the kernel: ${passing}/${outcomes.length}`);
+
+const at = process.argv.indexOf('--csmith');
+let csmith = 'not part of this run (`npm run conformance -- --csmith 1 50`)';
+if (at > 0) {
+  const seeds = process.argv.slice(at + 1, at + 3);
+  const run = spawnSync(process.execPath, ['scripts/conformance/csmith.mjs', ...seeds], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  console.log(run.stdout + run.stderr);
+  csmith = `${run.stdout.trim().split('\n').at(-1) ?? 'failed'} (seeds ${seeds.join(' to ')})`;
+}
+
+const rows = outcomes.map(
+  ({ test, version, passed, said, instructions }) =>
+    `| ${test.name} | ${version} | ${passed ? 'passes' : '**fails**'} | ${said.replace(/\|/g, '\\|')} | ${thousands(instructions)} |`,
+);
+const notes = [
+  ...new Set(outcomes.flatMap(({ test }) => (test.override ? [`${test.name}: ${test.override.note}`] : []))),
+];
+writeFileSync(
+  `${root}/docs/conformance.md`,
+  `# Conformance
+
+Other people's programs, run on the machine as they come. Written by \`npm run conformance\`; do not edit.
+
+| what | equal |
+| --- | --- |
+| C programs of our own (test/programs, test/conformance/not-yet), against gcc | ${total - wrong.length}/${total} |
+| random programs by Csmith, against gcc -O0 and -O1 | ${csmith} |
+| the kernel's own self-tests, from the trees of 6.1 and 6.12 | ${passing}/${outcomes.length} |
+
+${wrong.length ? `Programs that differ: ${wrong.join(', ')}.\n\n` : ''}## The kernel's self-tests
+
+Each is started by a few lines of C in test/conformance/; everything else is the tree's text.
+
+| self-test | Linux | | said last | instructions |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+${notes.map(note => `${note}.`).join('\n')}
+
+## Not there yet
+
+C that the machine does not execute, each with a program in test/conformance/not-yet: 128-bit integers, gcc's
+\`__atomic\` and \`__sync\` builtins, \`#pragma pack\`, and packed bit-fields that cross their unit.
+`,
+);
+process.exitCode = passing < outcomes.length ? 1 : 0;
