@@ -17,6 +17,8 @@ export interface PageLayout {
   readonly private: number;
   /** Of the first tail page of a compound page: the byte that holds the order. */
   readonly compoundOrder: number;
+  /** In a block's second page: which function frees it (up to 6.5); undefined where the tree has no such member. */
+  readonly compoundDtor: number | undefined;
   /** Mask of PG_head in the low word of flags. */
   readonly head: number;
   /** Mask of PG_slab in the low word of flags; 0 where slab is a page type. */
@@ -37,6 +39,7 @@ export const PLAIN_PAGE: PageLayout = {
   refcount: 52,
   memcgData: 56,
   compoundOrder: 17,
+  compoundDtor: undefined,
   head: 1 << 16,
   slab: 1 << 9,
   checkAtFree: 0,

@@ -81,6 +81,9 @@ function makeCompound(call: Call, pfn: number, order: number): void {
     pageArray.setPointer(p, layout.compoundHead, head | 1, High.PageArray);
   const at = pageArray.address(pfn + 1) + layout.compoundOrder;
   call.memory.store8(High.PageArray, at, order, 0);
+  // COMPOUND_PAGE_DTOR, which set_compound_page_dtor() is given by prep_compound_head().
+  if (layout.compoundDtor !== undefined)
+    call.memory.store8(High.PageArray, pageArray.address(pfn + 1) + layout.compoundDtor, 1, 0);
 }
 
 /** "page 0x1004", "pages 0x1004-0x1007". */

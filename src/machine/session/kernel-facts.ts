@@ -48,6 +48,7 @@ export async function kernelFacts(linker: Linker, path: TreePath, cancel?: Cance
       memcgData: offset('memcg_data'),
       private: offset('private') ?? PLAIN_PAGE.private,
       compoundOrder: offset('compound_order') ?? (inFolio ? inFolio.offset - size : PLAIN_PAGE.compoundOrder),
+      compoundDtor: offset('compound_dtor'),
       head: bit(await constant('PG_head')),
       slab: bit(await constant('PG_slab')),
       checkAtFree: (await constant('PAGE_FLAGS_CHECK_AT_FREE')) ?? 0,
