@@ -6,10 +6,6 @@ import type { CountUse, FunctionUnit } from './unit';
 
 /** Sentences that several rules share, so that the same fact always reads the same. */
 
-/** Who raises a count for a moment without the owner's doing (docs/rules/exact-refcount-decision.md has the list). */
-export const TAKERS =
-  'GUP-fast (+1, or +1024 for a pin), a page-cache lookup under RCU, or a walk over page frames (compaction, DAMON, split_huge_pages)';
-
 /** A version as sentences name it: the series, without the stable release. */
 export const series = (version: KernelVersion): string => formatVersion({ ...version, patch: 0 });
 

@@ -1,7 +1,8 @@
 import { isCoreMm } from '../../kernel/core-mm';
 import { decisionsOf } from '../decisions';
 import { testsOnlyZero } from '../immunity';
-import { pageOf, TAKERS } from '../phrases';
+import { pageOf } from '../phrases';
+import { takersIn } from '../../kernel/speculative-paths';
 import { writesField } from '../repurposed';
 import { accessorOf } from '../decisions';
 import { silent, type Rule } from '../rule';
@@ -32,7 +33,7 @@ export const countOverwritten: Rule = {
       severity: core || boot ? 'info' : 'warning',
       message:
         `${use.symbol.startsWith('->') ? 'The store' : `${use.symbol}()`} overwrites the count of ${pageOf(use)} with a plain store. ` +
-        `If somebody holds a reference for a moment (${TAKERS}), that reference is lost and its put takes the count below what is owned: the page is freed while in use (4231aba000f5, 35b7a1915aa3). ` +
+        `If somebody holds a reference for a moment (${takersIn(use.fn.file.version)}), that reference is lost and its put takes the count below what is owned: the page is freed while in use (4231aba000f5, 35b7a1915aa3). ` +
         'A count may be set only while it is 0 or before anybody can find the page. Use page_ref_add() to take further references, or page_ref_freeze() and page_ref_unfreeze() to replace the value.',
     };
   },

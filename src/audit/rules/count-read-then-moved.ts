@@ -1,5 +1,6 @@
 import { decisionsOf } from '../decisions';
-import { quote, TAKERS } from '../phrases';
+import { quote } from '../phrases';
+import { takersIn } from '../../kernel/speculative-paths';
 import { type Rule } from '../rule';
 
 /** The amount of a move is computed from a count read before: read and move are two steps. */
@@ -16,7 +17,7 @@ export const countReadThenMoved: Rule = {
     return {
       severity: 'warning',
       message:
-        `The value read here decides by how much ${quote(move.fn, move.at)} moves the count, but between the read and the move others raise and lower it (${TAKERS}). ` +
+        `The value read here decides by how much ${quote(move.fn, move.at)} moves the count, but between the read and the move others raise and lower it (${takersIn(use.fn.file.version)}). ` +
         'The sum is then not the one intended: too high, and references leak or the count overflows; too low, and the page is freed in use. ' +
         'Keep the number of references you own beside the page and move the count by that.',
       related: [{ start: move.at.start, message: 'The move.' }],

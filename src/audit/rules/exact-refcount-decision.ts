@@ -4,7 +4,8 @@ import { contractFor } from '../contracts';
 import { decisionsOf, type Decision } from '../decisions';
 import { isExact } from '../immunity';
 import { originOf, type Population } from '../origins';
-import { comparison, quote, TAKERS } from '../phrases';
+import { comparison, quote } from '../phrases';
+import { takersIn } from '../../kernel/speculative-paths';
 import { counters } from '../repurposed';
 import { walk } from '../../source/syntax/node';
 import { silent, type Report, type Rule } from '../rule';
@@ -157,7 +158,7 @@ function report(severity: Report['severity'], use: CountUse, decision: Decision,
     severity,
     message:
       `${comparison(decision)} decides on an exact value of \`_refcount\`, but the count may be higher than its owner expects: ` +
-      `${TAKERS} can hold a reference at any time. ${consequence}`,
+      `${takersIn(use.fn.file.version)} can hold a reference at any time. ${consequence}`,
     related: [
       ...decision.path
         .filter(s => s.fn.file === use.fn.file)

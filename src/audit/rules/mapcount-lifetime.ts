@@ -1,7 +1,7 @@
-import { walk } from '../../source/syntax/node';
+import { walk, type CNode } from '../../source/syntax/node';
 import { isCoreMm } from '../../kernel/core-mm';
 import { accessorOf } from '../decisions';
-import { samePage, pageKey } from '../pages';
+import { callsMatching, pageKey, samePage } from '../pages';
 import { pageOf, series, since } from '../phrases';
 import { writesField } from '../repurposed';
 import { silent, type Rule } from '../rule';
@@ -38,16 +38,31 @@ export const missingMapcountReset: Rule = {
       u => pageKey(u) === key || key === undefined || use.api.on === 'batch' || use.api.on === 'address',
     );
     if (same) return silent(`It is reset in line ${String(fn.file.lines.lineAt(same.node.start))}, before the put.`);
+    const queued = use.api.on === 'batch' ? unresetQueue(fn.file) : undefined;
+    if (use.api.on === 'batch' && !queued) return silent('Every page that the file queues for it is reset first.');
     const behind = samePage(use).find(u => restores(u) && u.node.start > use.node.start);
     return {
       severity: 'warning',
       message: behind
         ? `\`_mapcount\` of ${pageOf(use)} is reset only after ${use.symbol}(). If this put is the last the page is checked, and may be somebody else's, before the reset. Up to 6.10 the field must be -1 before the put, whoever's put is the last.`
         : `${use.symbol}() may free ${pageOf(use)}, whose \`_mapcount\` serves as a counter in this file (line ${String(fn.file.lines.lineAt(counter.node.start))}), and nothing in ${fn.name}() resets it before. In ${series(fn.file.version)} the free then reports "nonzero mapcount" and leaks the page. Call page_mapcount_reset() before the put: somebody else's may be the last.`,
-      related: [{ start: counter.node.start, message: 'The counter.' }],
+      related: [
+        { start: counter.node.start, message: 'The counter.' },
+        ...(queued ? [{ start: queued.start, message: 'Queued here without a reset.' }] : []),
+      ],
     };
   },
 };
+
+/** The first page that is put on a free list in a function that has not reset it; undefined when there is none. */
+const unresetQueue = (file: FileUnit): CNode | undefined =>
+  file.functions
+    .flatMap(fn =>
+      callsMatching(fn, /^list_add/)
+        .filter(call => /free/i.test(fn.folded(call)))
+        .filter(call => !fn.uses.some(u => restores(u) && u.node.start < call.start)),
+    )
+    .at(0);
 
 /** A private counter in `_mapcount` that falls too low turns into a page type. */
 export const mapcountUnderflow: Rule = {

@@ -1,7 +1,8 @@
 import { isCoreMm } from '../../kernel/core-mm';
 import { contractFor } from '../contracts';
 import { samePage } from '../pages';
-import { pageOf, TAKERS } from '../phrases';
+import { pageOf } from '../phrases';
+import { takersIn } from '../../kernel/speculative-paths';
 import { repurposed } from '../repurposed';
 import { silent, type Rule } from '../rule';
 
@@ -30,7 +31,7 @@ export const nonTestingDrop: Rule = {
       severity: context.added(use.node.start) ? 'warning' : 'info',
       message:
         `${use.symbol}() lowers the count of ${pageOf(use)} without looking whether it was the last reference. It is right only while somebody is known to hold another one, which is stated nowhere here. ` +
-        `If the owner has put its own meanwhile, because one of ${TAKERS} delayed it, the count reaches 0 and nobody frees the page. Use put_page(), or say in a comment which reference remains.`,
+        `If the owner has put its own meanwhile, because one of ${takersIn(use.fn.file.version)} delayed it, the count reaches 0 and nobody frees the page. Use put_page(), or say in a comment which reference remains.`,
     };
   },
 };

@@ -2,7 +2,8 @@ import { child } from '../../source/syntax/node';
 import { consequencesOf } from '../consequences';
 import { decisionsOf } from '../decisions';
 import { pageKey } from '../pages';
-import { quote, TAKERS } from '../phrases';
+import { quote } from '../phrases';
+import { takersIn } from '../../kernel/speculative-paths';
 import { silent, type Rule } from '../rule';
 
 /** A loop puts a page until its count says that nobody holds it any more. */
@@ -26,7 +27,7 @@ export const putsNotOwned: Rule = {
     return {
       severity: 'warning',
       message:
-        `The loop puts the page until its count falls (${quote(loop.fn, use.node)}), and so drops references that others own: those of buffers still in flight and of ${TAKERS}. ` +
+        `The loop puts the page until its count falls (${quote(loop.fn, use.node)}), and so drops references that others own: those of buffers still in flight and of ${takersIn(use.fn.file.version)}. ` +
         'Their own put then frees a page that somebody else has by then, and the last test reads the count of a page that may already be free. ' +
         'Put exactly the references that were taken: keep their number (a bias) beside the page, as page_frag_cache does.',
       related: [{ start: put.start, message: 'The put.' }],

@@ -1,6 +1,7 @@
 import { contractFor } from '../contracts';
 import { decisionsOf, type Decision } from '../decisions';
-import { comparison, quote, TAKERS } from '../phrases';
+import { comparison, quote } from '../phrases';
+import { takersIn } from '../../kernel/speculative-paths';
 import { counters, repurposed } from '../repurposed';
 import { silent, type Rule } from '../rule';
 
@@ -28,7 +29,7 @@ export const rangeCheckOnCount: Rule = {
     return {
       severity: added || counter ? 'warning' : 'info',
       message:
-        `${quote(check.fn, check.at)} asserts an exact range of \`_refcount\`. Nobody promises that range: ${TAKERS} may hold a reference at that moment, ` +
+        `${quote(check.fn, check.at)} asserts an exact range of \`_refcount\`. Nobody promises that range: ${takersIn(use.fn.file.version)} may hold a reference at that moment, ` +
         `and then the check ${consequence} although nothing is wrong. The condition that no such reference is possible here (${comparison(check)}) is not stated. ` +
         'Drop the check, test only for a count that is too low, or say in a comment why nobody else can find the page.',
       related: check.at.start === use.node.start ? [] : [{ start: check.at.start, message: 'It is asserted here.' }],

@@ -1,4 +1,5 @@
-import { pageOf, TAKERS } from '../phrases';
+import { pageOf } from '../phrases';
+import { takersIn } from '../../kernel/speculative-paths';
 import { repurposed } from '../repurposed';
 import { movesRefcount } from '../repurposed';
 import { originOf } from '../origins';
@@ -29,7 +30,7 @@ export const refcountAsCounter: Rule = {
       severity,
       message:
         `${use.symbol.startsWith('->') ? `\`${use.symbol}\`` : `${use.symbol}()`} on ${pageOf(use)} makes \`_refcount\` count something other than references (${found.because}). ` +
-        `${TAKERS} raise it for a moment, so the number is an upper bound at best: equality tests miss, range checks fire, and the last put may be somebody else's. ` +
+        `${takersIn(use.fn.file.version)} raise it for a moment, so the number is an upper bound at best: equality tests miss, range checks fire, and the last put may be somebody else's. ` +
         `mm_types.h allows this only where temporary increments by other CPUs do not matter. Count in ${home} instead, or state in a comment why every test stays right when the count is too high.`,
       related: found.proof ? [{ start: found.proof.node.start, message: 'This makes it a counter.' }] : [],
     };

@@ -1,9 +1,10 @@
 import { isWithin, walk, type CNode } from '../../source/syntax/node';
 import { branchesOf, consequencesOf } from '../consequences';
-import { decisionsOf } from '../decisions';
+import { callsOf, decisionsOf } from '../decisions';
 import { isExact } from '../immunity';
 import { originOf } from '../origins';
 import { isPageTableType } from '../names';
+import { callsMatching } from '../pages';
 import { pageOf, quote } from '../phrases';
 import { silent, type Rule } from '../rule';
 import { calleeName, type CountUse, type FunctionUnit } from '../unit';
@@ -14,6 +15,19 @@ export const FLUSHES =
   /(?:iotlb|tlb)\w*(?:flush|inv|sync)|(?:flush|inv(?:alidate)?|sync)_\w*(?:iotlb|tlb)|^flush_iotlb/i;
 const LOCKS =
   /^(?:raw_)?(?:spin|read|write|mutex|down|rt_mutex|rcu_read|bit_spin|lockdep_assert)_?\w*|^xa_lock|cmpxchg/;
+
+/** Does every caller in the file take a lock before it calls? Recursion is no caller. */
+function callersLock(fn: FunctionUnit, depth: number): boolean {
+  const callers = callsOf(fn);
+  return (
+    depth > 0 &&
+    callers.length > 0 &&
+    callers.every(
+      ({ fn: caller, call }) =>
+        callsMatching(caller, LOCKS).some(lock => lock.start < call.start) || callersLock(caller, depth - 1),
+    )
+  );
+}
 
 /** Is the page of a use a page-table page, by its origin or by the words of the function that frees it? */
 function isTable(use: CountUse): boolean {
@@ -96,10 +110,8 @@ export const freeOnEmptyWithoutExclusion: Rule = {
       const exact = branches && consequencesOf(decision.fn, branches.exact);
       const free = exact && [...exact.queues, ...exact.frees, ...exact.puts][0];
       if (!free) continue;
-      const locked =
-        decision.fn.body &&
-        walk(decision.fn.body).some(n => n.kind === 'call_expression' && LOCKS.test(calleeName(decision.fn, n) ?? ''));
-      if (locked) return silent('A lock or a compare-and-exchange stands in the same function.');
+      const locked = callsMatching(decision.fn, LOCKS).length > 0 || callersLock(decision.fn, 2);
+      if (locked) return silent('A lock or a compare-and-exchange stands in the function or before every call of it.');
       return {
         severity: context.added(use.node.start) ? 'warning' : 'info',
         message:

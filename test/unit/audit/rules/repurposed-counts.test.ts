@@ -183,3 +183,23 @@ ${COUNTED_IN_REFCOUNT}`;
     expect(bench['missing-audit-comment']!.explain(text, 'put_page').because).toContain('looks only at');
   });
 });
+
+describe('what other functions of the file do', () => {
+  it('a reset before every queueing vouches for the put of the list, a queueing without one does not', async () => {
+    const rule = await RuleBench.of('missing-mapcount-reset');
+    const sync = 'static void sync(struct gather *g)\n{\n\tput_pages_list(&g->freelist);\n}\n';
+    const queue = (reset: string): string =>
+      `static void queue(struct page *page, struct gather *g)\n{\n\tatomic_set(&page->_mapcount, 0);\n${reset}\tlist_add_tail(&page->lru, &g->freelist);\n}\n`;
+    expect(rule.lines(sync + queue('\tpage_mapcount_reset(page);\n'))).toEqual([]);
+    expect(rule.findings(sync + queue(''))[0]).toMatchObject({ line: 3, related: [{ line: 7 }, { line: 8 }] });
+  });
+
+  it('a lock around every call keeps a concurrent map out', async () => {
+    const rule = await RuleBench.of('free-on-empty-without-exclusion');
+    const reclaim =
+      'static void reclaim(u64_pte_t *pte)\n{\n\tif (page_count(virt_to_page(pte)) == 1)\n\t\tfree_table(pte);\n}\n';
+    const caller = (lock: string): string => `static void unmap(struct domain *d)\n{\n${lock}\treclaim(d->pte);\n}\n`;
+    expect(rule.lines(reclaim + caller('\twrite_lock(&d->lock);\n'))).toEqual([]);
+    expect(rule.lines(reclaim + caller(''))).toEqual(['3 info']);
+  });
+});
