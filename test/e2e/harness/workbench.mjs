@@ -15,17 +15,25 @@ export class Workbench {
     await this.page.waitForSelector('.explorer-folders-view .monaco-list-row');
   }
 
-  /** Runs a command through the palette by its title. */
+  /** Runs a command through the palette by its title; asks again while extensions are still being registered. */
   async command(title) {
     const { page } = this;
-    await page.keyboard.press('F1');
     const input = page.locator('.quick-input-widget .quick-input-box input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await page
-      .locator('.quick-input-list .monaco-list-row', { hasText: title.split(': ').at(-1) })
-      .first()
-      .click();
+    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title.split(': ').at(-1) }).first();
+    const deadline = Date.now() + LONG;
+    for (;;) {
+      await page.keyboard.press('F1');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      const found = await row.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+      if (found) return row.click();
+      if (Date.now() > deadline) throw new Error(`The palette has no command "${title}".`);
+      await page.keyboard.press('Escape');
+      await input.waitFor({ state: 'hidden' });
+    }
   }
 
   /** Opens a file by walking the explorer, one folder after the other. */
@@ -57,6 +65,38 @@ export class Workbench {
     await input.waitFor({ state: 'hidden' });
   }
 
+  /** Puts the cursor on the first place in the active editor that holds a text. */
+  async find(text) {
+    const { page } = this;
+    await page.locator('.editor-instance .view-lines').first().click();
+    await page.keyboard.press('Control+F');
+    const input = page.locator('.find-widget.visible .find-part textarea').first();
+    await input.waitFor();
+    await input.fill(text);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+  }
+
+  /** Clicks the CodeLens "Simulate" above the definition of a function, in the editor that `scope` selects. */
+  async lens(name, scope = '.editor-instance') {
+    const { page } = this;
+    await this.find(`${name}(`);
+    const lens = page.locator(`${scope} .codelens-decoration a[title*="${name} "]`);
+    await lens.first().waitFor();
+    await lens.first().click();
+  }
+
+  /** Chooses a colour theme by its name. */
+  async theme(name) {
+    const { page } = this;
+    await this.command('Preferences: Color Theme');
+    const input = page.locator('.quick-input-widget .quick-input-box input');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Modern' }).first().waitFor();
+    await input.fill(name.replace(/^Default /, ''));
+    await page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
   /** The frame of the review webview, once it is drawn; webviews sit two frames down. */
   async webview() {
     const deadline = Date.now() + LONG;
@@ -67,6 +107,18 @@ export class Workbench {
       await this.page.waitForEvent('framenavigated', { timeout: 1000 }).catch(() => undefined);
     }
     throw new Error('No review webview was drawn.');
+  }
+
+  /** The lines of the active editor, once one of them is `last`. */
+  async linesUntil(last) {
+    const lines = this.page.locator('.editor-instance .view-lines .view-line');
+    await lines.filter({ hasText: new RegExp(`^${last}$`) }).waitFor({ timeout: 150_000 });
+    const texts = await lines.evaluateAll(all =>
+      all
+        .map(line => ({ top: parseFloat(line.style.top), text: line.textContent.replaceAll('\u00a0', ' ') }))
+        .sort((a, b) => a.top - b.top),
+    );
+    return texts.map(({ text }) => text);
   }
 
   /** Texts of the notifications that are shown. */

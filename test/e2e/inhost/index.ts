@@ -214,22 +214,39 @@ const tests: Record<string, Test> = {
   },
 };
 
-/** Called by VS Code. Prints a line per test; throws when one failed, which is what the harness is told. */
-export async function run(): Promise<void> {
+/** One line per test: "ok NAME" or "FAIL NAME: why". */
+async function runAll(): Promise<string[]> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
-  if (!folder) throw new Error('No folder is open.');
+  if (!folder) return ['FAIL a folder is open'];
   tree = vscode.Uri.joinPath(folder.uri, 'linux');
-  let failed = 0;
+  const lines: string[] = [];
   for (const [name, test] of Object.entries(tests)) {
     const started = Date.now();
     try {
       await test();
-      console.log(`inhost ok ${name} (${Date.now() - started} ms)`);
+      lines.push(`ok ${name} (${Date.now() - started} ms)`);
     } catch (error) {
-      failed++;
-      console.log(`inhost FAIL ${name}: ${error instanceof Error ? error.message : String(error)}`);
+      lines.push(`FAIL ${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
+    console.log(`inhost ${lines.at(-1)}`);
   }
+  return lines;
+}
+
+/** Called by the web host, which forwards what is printed; throws when a test failed. */
+export async function run(): Promise<void> {
+  const lines = await runAll();
   console.log('inhost done');
-  if (failed) throw new Error(`${failed} failed`);
+  const failed = lines.filter(line => line.startsWith('FAIL'));
+  if (failed.length) throw new Error(`${failed.length} failed`);
+}
+
+/** In a host that is no extension development host, a command runs the tests and shows their lines in a document. */
+export function activate(context: vscode.ExtensionContext): void {
+  context.subscriptions.push(
+    vscode.commands.registerCommand('pagewardenTests.run', async () => {
+      const content = [...(await runAll()), 'done'].join('\n');
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'plaintext', content }));
+    }),
+  );
 }

@@ -1,0 +1,136 @@
+// End-to-end: the extension in two real VS Codes, driven as a person drives them.
+//   node test/e2e/run.mjs [--report FILE] [--only PART]
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { kernelTree } from '../../scripts/setup/trees.mjs';
+import { openBrowser } from './harness/browser.mjs';
+import { startCodeServer } from './harness/codeServer.mjs';
+import { packageExtension, packageTests } from './harness/vsix.mjs';
+import { Report } from './harness/report.mjs';
+import { buildInHostTests, inHostResult, repository, serveWeb } from './harness/web.mjs';
+import { Workbench } from './harness/workbench.mjs';
+import { annotateLinux, annotateSample } from './suites/annotate.mjs';
+import { accessibilitySuite } from './suites/accessibility.mjs';
+import { reviewSuite } from './suites/review.mjs';
+import { serverSuite } from './suites/server.mjs';
+import { simulateSuite } from './suites/simulate.mjs';
+import { vsixSuite } from './suites/vsix.mjs';
+
+const option = name => {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+};
+const only = option('--only');
+const reportFile = option('--report');
+const report = new Report();
+const sample = join(repository, 'samples');
+const shots = join(repository, 'test/e2e/shots');
+mkdirSync(shots, { recursive: true });
+
+/** One host: a browser on it, its suites, and the check that nothing left the machine. */
+async function host(name, start, suites) {
+  if (only && !name.includes(only)) return;
+  const server = await start();
+  const browser = await openBrowser();
+  const { page } = browser;
+  const workbench = new Workbench(page);
+  try {
+    for (const [title, suite] of suites) {
+      await report.suite(
+        `${name}: ${title}`,
+        check => suite({ check, page, workbench, server, browser }),
+        () => page.screenshot({ path: join(shots, `${name}-${title}.png`.replaceAll(/[^\w.-]+/g, '-')) }),
+      );
+    }
+    report.check(browser.outside.size === 0, `${name}: no request leaves this machine`, [...browser.outside]);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/** Counts the lines of the tests that run inside an extension host. */
+function count(check, lines) {
+  for (const line of lines.filter(text => text !== 'done')) check(line.startsWith('ok '), line.replace(/^ok /, ''));
+  check(lines.at(-1) === 'done', 'every test was run', lines);
+}
+
+const started = Date.now();
+const part = async (name, work) => {
+  if (only && !name.includes(only)) return;
+  await report.suite(name, work);
+};
+const tree = kernelTree('6.1');
+let packaged;
+/** The .vsix, made once; making it also builds everything. */
+const vsix = () => (packaged ??= packageExtension());
+await part('vsix', check => vsixSuite({ check, vsix: vsix() }));
+await part('loopback server', check => serverSuite({ check }));
+const series = join(sample, 'series/refcount/count-in-refcount.mbox');
+const tests = await buildInHostTests();
+await host('web, in host', () => serveWeb(sample, { inHost: tests }), [
+  [
+    'tests',
+    async ({ check, page, server }) => {
+      const { code, lines } = await inHostResult(page, () => page.goto(server.origin));
+      count(check, lines);
+      check(code === 0, 'VS Code says that they passed', code);
+    },
+  ],
+]);
+await host('web', () => serveWeb(sample), [
+  ['annotate', ({ server, ...context }) => annotateSample({ ...context, address: server.origin })],
+  ['review', reviewSuite],
+  [
+    'simulate',
+    ({ page, workbench, ...context }) =>
+      simulateSuite({
+        ...context,
+        page,
+        workbench,
+        tree: join(sample, 'linux'),
+        target: 'sample_iommu_map_pages',
+        patches: [series],
+        // The lens in the post-image that the review has opened: the patched code is what runs.
+        open: () => workbench.lens('sample_iommu_map_pages', '.monaco-diff-editor .editor.modified'),
+        reopen: () => page.reload(),
+        image: 'webview.png',
+      }),
+  ],
+  ['accessibility', accessibilitySuite],
+]);
+await host('code-server, in host', () => startCodeServer([vsix(), packageTests(tests)]), [
+  [
+    'tests',
+    async ({ check, workbench, server }) => {
+      await workbench.open(server.open(sample));
+      await workbench.command('Run In-Host Tests');
+      count(check, await workbench.linesUntil('done'));
+    },
+  ],
+]);
+await host('code-server', () => startCodeServer([vsix()]), [
+  ['annotate 6.1', context => annotateLinux({ ...context, tree })],
+  [
+    'simulate 6.1',
+    ({ page, workbench, server, ...context }) =>
+      simulateSuite({
+        ...context,
+        page,
+        workbench,
+        tree,
+        target: 'intel_iommu_map_pages',
+        open: async () => {
+          await workbench.open(server.open(tree, join(tree, 'drivers/iommu/intel/iommu.c')));
+          await workbench.lens('intel_iommu_map_pages');
+        },
+      }),
+  ],
+]);
+
+console.log(`\n${report.passed} passed, ${report.failed} failed in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+if (reportFile) {
+  mkdirSync(dirname(resolve(reportFile)), { recursive: true });
+  writeFileSync(reportFile, JSON.stringify({ passed: report.passed, failed: report.failed }));
+}
+process.exit(report.failed ? 1 : 0);

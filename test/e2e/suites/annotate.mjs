@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from '../harness/web.mjs';
+
+/** Typed at the start of a function that has a page table at hand. */
+const EDIT = '\nif (page_ref_count(virt_to_page(pte)) == 1)\nreturn;';
+const FUNCTION = 'static void sample_free_tables(';
+
+/** The sample: nothing is wrong until somebody types it. */
+export async function annotateSample({ check, page, workbench, address }) {
+  await workbench.open(address);
+  await workbench.openFile('linux/drivers/iommu/sample-iommu.c');
+  await page.locator('.codelens-decoration', { hasText: 'Simulate' }).first().waitFor();
+  check(true, 'a CodeLens stands on an entry point of the driver');
+  check(
+    (await page.locator('.squiggly-warning, .squiggly-info').count()) === 0,
+    'nothing is reported where nothing is wrong',
+  );
+
+  await workbench.find(FUNCTION);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  await page.keyboard.insertText(EDIT);
+  await page.locator('.squiggly-warning').first().waitFor();
+  check(true, 'a diagnostic appears without saving');
+  await workbench.command('List Page Count Uses in File');
+  const uses = page.locator('.quick-input-list .monaco-list-row', { hasText: 'page_ref_count' });
+  await uses.first().waitFor();
+  check((await uses.count()) === 1, 'the list of uses holds the one that was typed', await uses.allInnerTexts());
+  await page.keyboard.press('Enter');
+
+  await workbench.command('Show or Focus Hover');
+  const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'Ordering' });
+  await hover.waitFor();
+  check(
+    /refcount/.test(await hover.innerText()),
+    'the hover says which count, and the ordering',
+    await hover.innerText(),
+  );
+  await page.keyboard.press('Escape');
+
+  await workbench.command('Why Is Nothing Reported Here?');
+  await page.locator('.tab', { hasText: /Why line \d+/ }).waitFor();
+  const answer = page.locator('.view-line', { hasText: 'exact-refcount-decision: reports' });
+  await answer.waitFor();
+  check(true, 'every rule says what it thought of the use');
+  await workbench.command('View: Close Editor');
+  await workbench.command('File: Revert File');
+  await page.locator('.squiggly-warning').first().waitFor({ state: 'detached' });
+  check((await workbench.notifications()).length === 0, 'no message was shown that nobody asked for');
+}
+
+/** A file of Linux 6.1 that keeps flags in `_refcount`: the editor and the command line say the same of it. */
+export async function annotateLinux({ check, page, workbench, server, tree }) {
+  const file = 'arch/s390/mm/pgalloc.c';
+  const { findings } = JSON.parse(
+    spawnSync(process.execPath, ['dist/cli.js', 'audit', '--tree', tree, '--format', 'json', file], {
+      cwd: repository,
+      encoding: 'utf8',
+    }).stdout,
+  );
+  const line = findings.find(finding => finding.rule === 'refcount-as-counter').line;
+  await workbench.open(server.open(tree, join(tree, file)));
+  await page.locator('.tab.active', { hasText: 'pgalloc.c' }).waitFor();
+  await workbench.goTo(line);
+  await page.locator('.squiggly-info, .squiggly-warning').first().waitFor();
+  check(true, 'a real file is annotated');
+
+  await workbench.command('List Page Count Uses in File');
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.first().waitFor();
+  const texts = await rows.allInnerTexts();
+  const wanted = number => [...new Set(findings.filter(f => f.line === number).map(f => f.rule))].sort().join(', ');
+  const shown = texts.map(text => ({ line: Number(/line (\d+)/.exec(text)?.[1]), text }));
+  const wrong = shown.filter(
+    ({ line: at, text }) =>
+      !wanted(at)
+        .split(', ')
+        .every(rule => text.includes(rule)),
+  );
+  check(shown.length > 5 && wrong.length === 0, 'the uses carry the rules that the command line reports', wrong);
+  await page.keyboard.press('Escape');
+
+  await workbench.goTo(line, findings.find(f => f.line === line).column + 1);
+  await workbench.command('Show or Focus Hover');
+  const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'refcount-as-counter' });
+  await hover.waitFor();
+  check(true, 'the hover shows the finding with the name of its rule');
+  mkdirSync(join(repository, 'docs/images'), { recursive: true });
+  await page.screenshot({ path: join(repository, 'docs/images/annotated.png') });
+  await page.keyboard.press('Escape');
+}
