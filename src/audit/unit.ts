@@ -113,8 +113,11 @@ export class FileUnit {
 
   /** Could the function contain a use? Only names are looked at. */
   mayUse(header: FunctionText): boolean {
+    const named = this.memo('named', () => [...this.seen.code.matchAll(ALL_NAMES)].map(m => m.index));
+    if (named.some(at => at >= header.body && at < header.end)) return true;
+    if (!this.wrappers.size) return false;
     const code = this.seen.code.slice(header.body, header.end);
-    return mentionsCount(code) || [...this.wrappers.keys()].some(name => code.includes(name));
+    return [...this.wrappers.keys()].some(name => code.includes(name));
   }
 }
 
@@ -160,6 +163,8 @@ const ANY_NAME = new RegExp(
     .sort((a, b) => b.length - a.length)
     .join('|')})\\b`,
 );
+
+const ALL_NAMES = new RegExp(ANY_NAME, 'g');
 
 /** Does a text name any function, macro or field of the table? Says nothing about comments: give it code. */
 export const mentionsCount = (text: string): boolean =>
