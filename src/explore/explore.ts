@@ -55,6 +55,8 @@ export interface ScenarioVerdict {
   readonly remembered: number;
   /** Bytes that the search reserved, per state. */
   readonly bytesPerState: number;
+  /** What the scenario's pw_result() said at rest: every distinct outcome of the search, sorted. */
+  readonly outcomes: readonly string[];
   /** Steps of the shortest schedule, in visible operations; 0 for `holds`. */
   readonly shortest: number;
   /** The schedule of the trace: fewest preemptions, then shortest. */
@@ -291,6 +293,7 @@ class Exploration {
       remembered: progress && progress.asked > 0 ? 1 - progress.executed / progress.asked : 0,
       bytesPerState: progress && progress.states > 0 ? progress.bytes / progress.states : 0,
       cpus,
+      outcomes: [...(this.#system?.outcomes ?? [])].sort(),
       ...coverage(this.#booted.machine, this.prepared.path),
     };
   }

@@ -38,6 +38,8 @@ const SLOT_WORDS = CHUNK_WORDS + 1;
 export class MachineSystem implements StepSystem {
   readonly threads: number;
   readonly slotWords = SLOT_WORDS;
+  /** What pw_result() said when all CPUs had finished: one line per distinct outcome. */
+  readonly outcomes = new Set<string>();
   /** Violations by number; index 0 is none. */
   readonly violations: (readonly Violation[])[] = [[]];
   readonly #violationNumbers = new Map<string, number>();
@@ -187,6 +189,8 @@ export class MachineSystem implements StepSystem {
     const records = this.cpus.map(thread => thread.save());
     try {
       const found = this.check();
+      const { results } = machine.output;
+      if (results.length > output.results) this.outcomes.add(results.slice(output.results).join('\n'));
       return found.length === 0 ? 0 : this.#number(found);
     } finally {
       machine.undo(mark);

@@ -54,9 +54,11 @@ function declaration(text: string): { type: string; name: string } {
   return { type: m[1]!.replace(/\s+/g, ' ').trim(), name: m[2]! };
 }
 
-/** The names of all shared variables of a test, sorted. */
+/** The names of all shared variables of a test, sorted: what processes are given, and what pointers start at. */
 export const sharedNames = (litmus: Litmus): string[] =>
-  [...new Set(litmus.processes.flatMap(p => p.parameters.map(q => q.name)))].sort();
+  [
+    ...new Set([...litmus.processes.flatMap(p => p.parameters.map(q => q.name)), ...litmus.init.map(i => i.target)]),
+  ].sort();
 
 /** Values as text: numbers, or the name of the variable that a pointer points to. */
 type Value = string;
@@ -200,3 +202,64 @@ export const satisfies = (litmus: Litmus, final: string): boolean =>
   litmus.exists.every(term =>
     final.split(' ').includes(`${term.process === undefined ? '' : `${term.process}:`}${term.name}=${term.value}`),
   );
+
+/**
+ * A litmus test as a scenario: shared variables are globals, each process a CPU, and finally() says the final state in the
+ * form of {@link enumerateFinalStates}.
+ */
+export function litmusScenario(litmus: Litmus): string {
+  const shared = sharedNames(litmus);
+  const typeOf = (name: string): string =>
+    (litmus.processes.flatMap(p => p.parameters).find(q => q.name === name)?.type ?? 'int *').replace(/\s*\*$/, '');
+  const out = (p: number, r: string): string => `out_${p}_${r}`;
+  const registers = litmus.processes.flatMap((p, i) =>
+    p.registers.map(r => ({ process: i, name: r.name, type: r.type })),
+  );
+  const plain = shared.filter(name => typeOf(name) === 'int');
+  const text = (value: string, type: string): string =>
+    type === 'int' ? value : plain.map(name => `${value} == &${name} ? "${name}" : `).join('') + '"0"';
+  const terms = [
+    ...registers.map(r => ({ label: `${r.process}:${r.name}`, value: out(r.process, r.name), type: r.type })),
+    ...shared.filter(n => typeOf(n) !== 'spinlock_t').map(n => ({ label: n, value: n, type: typeOf(n) })),
+  ];
+  return `#include <linux/compiler.h>
+#include <linux/spinlock.h>
+#include <linux/rcupdate.h>
+#include <asm/barrier.h>
+#include <pagewarden.h>
+
+${shared.map(n => `static ${typeOf(n)} ${n};`).join('\n')}
+${registers.map(r => `static ${r.type} ${out(r.process, r.name)};`).join('\n')}
+
+${litmus.processes
+  .map(
+    (p, i) => `static void P${i}(${p.parameters.map(q => `${q.type} ${q.name}`).join(', ')})
+{
+${p.registers.map(r => `\t${r.type} ${r.name} = ${r.type === 'int' ? '-1' : '(void *)-1'};`).join('\n')}
+
+\t${p.body}
+${p.registers.map(r => `\t${out(i, r.name)} = ${r.name};`).join('\n')}
+}
+
+void cpu${i}(void)
+{
+\tP${i}(${p.parameters.map(q => `&${q.name}`).join(', ')});
+}
+`,
+  )
+  .join('\n')}
+void setup(void)
+{
+${shared
+  .filter(n => typeOf(n) === 'spinlock_t')
+  .map(n => `\tspin_lock_init(&${n});`)
+  .join('\n')}
+${litmus.init.map(({ pointer, target }) => `\t${pointer} = &${target};`).join('\n')}
+}
+
+void finally(void)
+{
+\tpw_result("${terms.map(t => `${t.label}=%${t.type === 'int' ? 'd' : 's'}`).join(' ')}", ${terms.map(t => text(t.value, t.type)).join(', ')});
+}
+`;
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ScenarioVerdict } from '../../src/explore/explore';
+import { standardSet } from '../../src/explore/standard-set';
+import type { KernelTree } from '../../src/source/tree';
+import { exploreScenario, sampleTree } from '../support/explore';
+import { repositoryPath } from '../support/trees';
+
+const driver = {
+  path: 'scenarios/sample-iommu.c',
+  text: readFileSync(repositoryPath('scenarios/sample-iommu.c'), 'utf8'),
+};
+const standard = standardSet(driver);
+
+/** Verdicts of the named scenarios of the standard set, by scenario. */
+async function verdicts(tree: KernelTree, names: RegExp): Promise<Map<string, readonly ScenarioVerdict[]>> {
+  const found = new Map<string, readonly ScenarioVerdict[]>();
+  for (const { name, path, text } of standard) {
+    if (names.test(name)) found.set(name, await exploreScenario(tree, path, text));
+  }
+  return found;
+}
+const kinds = (found: ReadonlyMap<string, readonly ScenarioVerdict[]>): Record<string, string[]> =>
+  Object.fromEntries([...found].map(([name, list]) => [name, [...new Set(list.map(v => v.verdict))]]));
+
+describe('the sample driver as it stands', () => {
+  it('holds in every scenario of the standard set', async () => {
+    for (const [name, list] of Object.entries(kinds(await verdicts(await sampleTree(), /./)))) {
+      expect([name, list]).toEqual([name, ['holds']]);
+    }
+  });
+});
+
+describe('counting entries in _refcount', () => {
+  let found: Map<string, readonly ScenarioVerdict[]>;
+  beforeAll(async () => {
+    found = await verdicts(await sampleTree('refcount'), /beside|unmap-map/);
+  });
+
+  it('lets the range warning fire beside a GUP-fast pin, which adds 1024', () => {
+    const pin = found.get('map-unmap-beside-gup-fast-pin')!;
+    const warning = pin.find(v => v.verdict === 'warning-fires');
+    expect(warning?.message).toMatch(/WARN_ON_ONCE\(rc > 513/);
+    expect(warning?.trace.some(step => step.changes.some(c => c.kind === 'refcount' && c.after === '1026'))).toBe(true);
+  });
+
+  it('misses a free beside everybody who takes a reference for a moment', () => {
+    for (const actor of ['gup-fast', 'gup-fast-pin', 'page-cache', 'pfn-scanner']) {
+      expect([actor, kinds(found)[`map-unmap-beside-${actor}`]]).toEqual([
+        actor,
+        expect.arrayContaining(['missed-free']),
+      ]);
+    }
+  });
+
+  it('never frees too early: the decision is one-sided', () => {
+    const heavy = ['use-after-free', 'device-reaches-freed-page', 'double-free', 'stale-translation', 'memory-leak'];
+    expect([...found.values()].flat().filter(v => heavy.includes(v.verdict))).toEqual([]);
+  });
+
+  it('holds where nobody else takes references', () => {
+    expect(kinds(found)['unmap-map-same-table']).toEqual(['holds']);
+    expect(kinds(found)['unmap-map-same-parent']).toEqual(['holds']);
+  });
+
+  it('shows a schedule that leads to the same violation when it is followed again', async () => {
+    const pin = found.get('map-unmap-beside-gup-fast-pin')!.find(v => v.verdict === 'warning-fires')!;
+    expect(pin.trace.at(-1)?.source).toContain('WARN_ON_ONCE');
+    expect(pin.preemptions).toBeLessThanOrEqual(pin.shortest);
+  });
+});
+
+describe.each(['mapcount', 'private'] as const)('counting entries in another word (%s)', series => {
+  it('is immune to transient references', async () => {
+    const found = kinds(await verdicts(await sampleTree(series), /beside|unmap-map|unmap-unmap/));
+    for (const [name, list] of Object.entries(found)) expect([name, list]).toEqual([name, ['holds']]);
+  });
+});
