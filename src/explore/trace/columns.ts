@@ -1,4 +1,4 @@
-import type { TraceStep } from '../../machine/session';
+import type { Told } from './minimise';
 
 /** How a trace is laid out as text. */
 export interface ColumnOptions {
@@ -18,7 +18,7 @@ const NARROWEST = 16;
  * entered, the values of counts that change beneath the line that changes them. Plain ASCII, ready to paste. CPUs that take
  * no step get no column; with more columns than fit side by side, each line starts with its CPU's name instead.
  */
-export function renderColumns(steps: readonly TraceStep[], options: ColumnOptions): string {
+export function renderColumns(steps: readonly Told[], options: ColumnOptions): string {
   const cpus = [...new Set(steps.map(step => step.cpu))].sort((a, b) => a - b);
   if (cpus.length === 0) return '';
   const heading = (cpu: number): string => options.headings[cpu] ?? `CPU${cpu}`;
@@ -49,6 +49,10 @@ export function renderColumns(steps: readonly TraceStep[], options: ColumnOption
   }
   const inside = new Map<number, string>();
   for (const step of steps) {
+    if ('folded' in step) {
+      put(step.cpu, '  ...');
+      continue;
+    }
     if (inside.get(step.cpu) !== step.function) {
       for (const line of wrap(`${step.function}()`, room, '')) put(step.cpu, line);
       inside.set(step.cpu, step.function);
