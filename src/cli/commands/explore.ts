@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { renderColumns } from '../../explore/trace/columns';
+import { minimise } from '../../explore/trace/minimise';
 import type { ScenarioVerdict } from '../../explore/explore';
 import { fail, ok } from '../../kernel/failure';
 import { context, openTree } from '../analysis';
@@ -99,6 +100,6 @@ function verdictText(verdict: ScenarioVerdict, quiet: boolean): string {
   const head = `${scenario}: ${name}: ${message}\n`;
   if (quiet) return head;
   const searched = `    ${states} states in ${seconds.toFixed(1)} s; bounds: ${bounds}\n`;
-  const columns = trace.length ? `\n${renderColumns(trace, { width: MAIL_WIDTH, headings: cpus })}\n` : '';
+  const columns = trace.length ? `\n${renderColumns(minimise(trace), { width: MAIL_WIDTH, headings: cpus })}\n` : '';
   return head + searched + columns;
 }
