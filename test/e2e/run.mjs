@@ -1,6 +1,7 @@
 // End-to-end: the extension in two real VS Codes, driven as a person drives them.
 //   node test/e2e/run.mjs [--report FILE] [--only PART]
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { kernelTree } from '../../scripts/setup/trees.mjs';
 import { openBrowser } from './harness/browser.mjs';
@@ -23,7 +24,10 @@ const option = name => {
 const only = option('--only');
 const reportFile = option('--report');
 const report = new Report();
-const sample = join(repository, 'samples');
+// A copy: an editor with a disk below it may save what a test types.
+const scratch = mkdtempSync(join(tmpdir(), 'pagewarden-e2e-'));
+const sample = join(scratch, 'samples');
+cpSync(join(repository, 'samples'), sample, { recursive: true });
 const shots = join(repository, 'test/e2e/shots');
 mkdirSync(shots, { recursive: true });
 
@@ -128,6 +132,7 @@ await host('code-server', () => startCodeServer([vsix()]), [
   ],
 ]);
 
+rmSync(scratch, { recursive: true, force: true });
 console.log(`\n${report.passed} passed, ${report.failed} failed in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 if (reportFile) {
   mkdirSync(dirname(resolve(reportFile)), { recursive: true });

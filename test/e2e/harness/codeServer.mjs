@@ -14,6 +14,7 @@ const SETTINGS = {
   'telemetry.telemetryLevel': 'off',
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
+  'files.autoSave': 'off',
   'files.watcherExclude': { '**': true },
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };

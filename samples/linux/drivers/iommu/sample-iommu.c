@@ -127,10 +127,6 @@ static void sample_free_table(struct sample_pte *table)
 /* Frees a table and all that hang below it; the unit cannot see them any more. */
 static void sample_free_tables(struct sample_pte *table, int level)
 {
-	if (page_ref_count(virt_to_page(pte)) == 1)
-		return;
-	if (page_ref_count(virt_to_page(pte)) == 1)
-		return;
 	int i;
 
 	for (i = 0; level > 1 && i < SAMPLE_ENTRIES; i++) {
