@@ -39,6 +39,6 @@ export const isPageAllocation = (name: string): boolean => ALLOCATES.test(name);
 /** Taking the page lock says that others can find the page. */
 export const isPageLock = (name: string): boolean => LOCKS_PAGE.test(name);
 
-/** A type that names page-table entries or tables: pte_t, struct dma_pte, arm_lpae_iopte, pgtable_t. */
+/** A type that names page-table entries or tables: pte_t, pmd_t, pgtable_t. */
 export const isPageTableType = (type: string): boolean =>
   /\b\w*(?:pte|pmd|pud|p4d|pgd|pgtable|ptep|ptdesc)(?:val)?(?:_t)?\b/.test(type) && !/\bpte_?(?:idx|index)/.test(type);

@@ -145,7 +145,7 @@ export const VERSION_RULES: readonly VersionRule[] = [
     '6.16..',
     'IOMMU table pages go through iommu-pages.h and struct ioptdesc.',
     'accounting drifts',
-    'drivers/iommu/iommu-pages.h',
+    'the iommu subsystem, iommu-pages',
   ),
   row(
     'R19',
