@@ -25,7 +25,7 @@ const INNER_SHAREABLE = 3 << 8;
 const NOT_GLOBAL = 1 << 11;
 const UNPRIVILEGED = 1 << 6;
 const READ_ONLY = 2 << 6;
-const INDEX_SHIFT = 2;
+const TABLE_SHIFT = 2;
 const INDEX_CACHE = 1;
 const INDEX_DEVICE = 2;
 /** Stage 2. */
@@ -178,8 +178,8 @@ export class LpaeOperations implements DriverOperations {
       low |= NOT_GLOBAL;
       if (!(prot & PROT.write) && prot & PROT.read) low |= READ_ONLY;
       if (!(prot & PROT.privileged)) low |= UNPRIVILEGED;
-      if (prot & PROT.mmio) low |= INDEX_DEVICE << INDEX_SHIFT;
-      else if (prot & PROT.cache) low |= INDEX_CACHE << INDEX_SHIFT;
+      if (prot & PROT.mmio) low |= INDEX_DEVICE << TABLE_SHIFT;
+      else if (prot & PROT.cache) low |= INDEX_CACHE << TABLE_SHIFT;
     } else {
       if (prot & PROT.read) low |= S2_READ;
       if (prot & PROT.write) low |= S2_WRITE;
