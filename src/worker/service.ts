@@ -1,4 +1,5 @@
 import type { ScenarioVerdict } from '../explore/explore';
+import type { DriverStrategy } from '../audit';
 import { fail, ok, type Result } from '../kernel/failure';
 import { parseVersion } from '../kernel/version';
 import type { ScopeEntry, SessionView, TraceStep } from '../machine/session';
@@ -36,6 +37,7 @@ import { Runs } from './service/runs';
 import { explorationPlan, exploreScenario, type ExploreRequest } from './service/explorations';
 import { ScenarioUnits, type Scenario } from './service/scenario-units';
 import { scenarioFor } from './service/scenarios';
+import { strategiesOf } from './service/strategies';
 import { auditFiles, listFiles } from './service/sweep';
 
 /** Folder under arch/ whose headers are read when nobody says another. */
@@ -158,6 +160,11 @@ export class Analysis implements AnalysisService {
   async explorationPlan(params: RunFunction, context: Context): Promise<Result<readonly Scenario[]>> {
     const scenario = await this.scenarioFor(params, context);
     return scenario.ok ? ok(explorationPlan(scenario.value)) : scenario;
+  }
+
+  /** The counter strategy of each page-table driver below `paths` (default: drivers/iommu). */
+  async strategies(paths: readonly TreePath[], context: Context): Promise<Result<readonly DriverStrategy[]>> {
+    return this.tree ? strategiesOf(this.tree, this.audits, paths, context) : noTree('No driver can be looked at');
   }
 
   /** Every interleaving of one scenario's CPUs. */

@@ -1,20 +1,35 @@
 import type { Command } from 'commander';
-import { fail } from '../../kernel/failure';
-import { exits, failed } from '../exit';
+import { context, openTree } from '../analysis';
+import { Exit, exits, failed } from '../exit';
 import { common, type CommonOptions } from '../options';
+import { progressLine } from '../progress';
+import { print } from '../report/findings';
+import { json } from '../report/json';
 
-/** `pagewarden strategies`: its part has not landed, so it says so and exits with 2. */
+/** `pagewarden strategies`: the counter strategy of each page-table driver in the tree. */
 export function strategies(program: Command): void {
   common(program.command('strategies'), ['text', 'json'])
     .description('the counter strategy of each page-table driver in the tree')
-    .action(exits(async ({ format }: CommonOptions) => notYet('strategies', format)));
+    .argument('[paths...]', 'files or folders of the tree (default: drivers/iommu)')
+    .action(exits(run));
 }
 
-const notYet = (command: string, format: string) =>
-  Promise.resolve(
-    failed(
-      fail('not-available-yet', `${command} cannot be done`, 'It is not part of this build.', 'Use a later version.')
-        .failure,
-      format,
-    ),
-  );
+async function run(paths: readonly string[], options: CommonOptions): Promise<Exit> {
+  const { format, quiet } = options;
+  const tree = await openTree(options);
+  if (!tree.ok) return failed(tree.failure, format);
+  const line = progressLine(quiet);
+  const found = await tree.value.analysis.strategies(paths, context(line.progress));
+  line.end();
+  if (!found.ok) return failed(found.failure, format);
+  if (format === 'json') {
+    json({ strategies: found.value });
+    return Exit.Clean;
+  }
+  for (const { file, line: at, ops, unmap, counter, lock, freed } of found.value) {
+    print(`${file}:${at}: ${ops}, unmap by ${unmap}()\n`);
+    for (const [what, { is, line: shown, because }] of Object.entries({ counter, lock, freed }))
+      print(`    ${what}: ${is}${shown ? ` (line ${shown})` : ''}: ${because}\n`);
+  }
+  return Exit.Clean;
+}
