@@ -187,7 +187,7 @@ function ownCounter(
   return undefined;
 }
 
-const COUNTS = /cnt|count|users?$|used|nr_|num_ent|valid/i;
+const COUNTS = /cnt|count|users?$|used|nr_|entries$|num_ent|valid/i;
 
 function steps(fn: FunctionUnit): { readonly name: string; readonly up: boolean; readonly node: CNode }[] {
   const out: { name: string; up: boolean; node: CNode }[] = [];

@@ -234,15 +234,27 @@ class Exploration {
       sighting.violation === DEADLOCK
         ? [{ kind: 'deadlock', message: 'No CPU can go on, and not all have finished.', spot: undefined }]
         : this.#system.violations[sighting.violation]!;
-    return shown.map(violation => ({
-      ...this.#common(),
-      verdict: verdictOf(violation),
-      message: violation.message,
-      shortest: sighting.steps.length,
-      schedule: scheduleText(chosen.steps),
-      preemptions: chosen.preemptions,
-      trace,
-    }));
+    const cpu = (chosen.steps.at(-1) ?? 0) & 0xff;
+    return Promise.all(
+      shown.map(async violation => ({
+        ...this.#common(),
+        verdict: verdictOf(violation),
+        message: violation.message,
+        shortest: sighting.steps.length,
+        schedule: scheduleText(chosen.steps),
+        preemptions: chosen.preemptions,
+        trace: await this.#endingAt(violation, trace, cpu),
+      })),
+    );
+  }
+
+  /** The trace with the line that shows the violation as its last step: it may lie behind the last visible operation. */
+  async #endingAt({ spot }: Violation, trace: readonly TraceStep[], cpu: number): Promise<readonly TraceStep[]> {
+    const last = trace.at(-1);
+    if (!spot || !last || (last.spot.path === spot.path && last.spot.line === spot.line)) return trace;
+    const source = (await this.units.text(spot.path))?.split('\n')[spot.line - 1]?.trim() ?? '';
+    const thread = this.prepared.schedule.cpus[cpu]?.cpu ?? cpu;
+    return [...trace, { number: trace.length + 1, cpu: thread, function: last.function, spot, source, changes: [] }];
   }
 
   async #holds(): Promise<ScenarioVerdict> {
