@@ -1,6 +1,7 @@
 import type { Call } from './call';
 import { modelled } from './define';
 import type { Ordering, PrimitiveEntry } from './entry';
+import { checkPageCount } from './page-count';
 
 /** The atomic types: prefix of their names, bytes, C type of a value. */
 const TYPES = [
@@ -97,6 +98,7 @@ function family(prefix: string, bytes: number, type: string): PrimitiveEntry[] {
     const change = (call: Call): readonly [old: Pair, now: Pair] => {
       const old = load(call, at, bytes);
       const now = narrow(bytes, apply(old, constant ?? narrow(bytes, argument(call, 0))));
+      if (now[1] < 0 && old[1] >= 0) checkPageCount(call, call.argHighOf(at), call.argLow(at), old[0], now[0]);
       store(call, at, bytes, now);
       return [old, now];
     };

@@ -106,6 +106,29 @@ describe('the page allocator', () => {
     ).toMatch(/^double-free: Frees page 0x100000, which was already freed by cpu0\(\) at scenarios\/test\.c:\d+\.$/);
   });
 
+  it.each([
+    ['a put of a reference that nobody has', 'atomic_dec_and_test(&page->_refcount)', 0, 'goes from 0 to -1'],
+    ['a pin dropped twice', 'atomic_sub(1024, &page->_refcount)', 1, 'goes from 1 to -1023'],
+    ['a count that wraps', 'atomic_inc(&page->_refcount)', 0x7fffffff, 'overflows: 2147483647 becomes -2147483648'],
+  ])('stops at %s', async (_what, operation, count, message) => {
+    expect(
+      await violationOf(`
+        struct page *page = alloc_pages(GFP_KERNEL, 0);
+        atomic_set(&page->_refcount, ${count});
+        ${operation};`),
+    ).toContain(`count-underflow: The _refcount of page 0x100000 ${message}`);
+  });
+
+  it('leaves _mapcount alone, which starts at -1', async () => {
+    expect(
+      await resultsOf(`
+        struct page *page = alloc_pages(GFP_KERNEL, 0);
+        atomic_inc(&page->_mapcount);
+        atomic_dec(&page->_mapcount);
+        pw_result("%d", atomic_read(&page->_mapcount));`),
+    ).toEqual(['-1']);
+  });
+
   it('stops at a use after free, and says who allocated and who freed', async () => {
     expect(
       await violationOf(
