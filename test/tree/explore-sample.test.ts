@@ -95,3 +95,57 @@ describe('counting entries in a word of their own', () => {
     for (const [name, list] of Object.entries(found)) expect([name, list]).toEqual([name, ['holds']]);
   });
 });
+
+describe('a table whose free was missed', () => {
+  /** One CPU maps and unmaps beside a scanner; then, at rest, `later` runs, and the level that still has a table is told. */
+  const scenario = (later: string): string => {
+    const beside = standard.find(s => s.name === 'map-unmap-beside-pfn-scanner')!.text;
+    const [before] = beside.split('void finally(void)');
+    return `${before}
+#include <pagewarden/explore.h>
+
+/* The lowest level that has a table on the way to PW_A. */
+static int lowest_table(void)
+{
+	unsigned long long table = pw_table_root();
+	int level = pw_table_levels();
+
+	for (;;) {
+		unsigned long long entry = pw_device_read(table + 8 * pw_table_index(PW_A, level));
+
+		if (level == 1 || pw_entry_kind(level, entry) != PW_ENTRY_TABLE)
+			return level;
+		table = pw_entry_address(level, entry);
+		level--;
+	}
+}
+
+void finally(void)
+{
+	${later}
+	pw_result("level %d", lowest_table());
+	driver_finally();
+}
+`;
+  };
+  const outcomes = async (later: string): Promise<readonly string[]> => {
+    const found = await exploreScenario(await sampleTree('refcount'), 'scenarios/later.c', scenario(later));
+    return [...new Set(found.flatMap(v => v.outcomes))];
+  };
+
+  it('stays when nothing comes after', async () => {
+    expect(await outcomes('')).toContain('level 1');
+  });
+
+  it('goes with the next page that is mapped and unmapped in it', async () => {
+    expect(await outcomes('pw_assert(!map(PW_B, PW_PAGE, 4096, 1, PW_RW) && unmap(PW_B, 4096, 1) == 4096);')).toEqual([
+      'level 4',
+    ]);
+  });
+
+  it('is not found by an unmap of something else under the same parent', async () => {
+    expect(await outcomes('pw_assert(!map(PW_C, PW_PAGE, 4096, 1, PW_RW) && unmap(PW_C, 4096, 1) == 4096);')).toContain(
+      'level 1',
+    );
+  });
+});
