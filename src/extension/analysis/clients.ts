@@ -44,7 +44,6 @@ export class Clients implements Contribution, Disposable {
   async holding(file: Uri): Promise<AnalysisClient | undefined> {
     const root = await this.trees.rootOf(file);
     if (!root) return undefined;
-    void commands.executeCommand('setContext', ContextKey.inKernelTree, true);
     return this.of(root);
   }
 
@@ -57,7 +56,10 @@ export class Clients implements Contribution, Disposable {
   of(root: Uri | undefined): AnalysisClient {
     const key = root?.toString() ?? '';
     let client = this.clients.get(key);
-    if (!client) this.clients.set(key, (client = new AnalysisClient(this.platform, this.extensionUri, this.log, root)));
+    if (!client) {
+      this.clients.set(key, (client = new AnalysisClient(this.platform, this.extensionUri, this.log, root)));
+      if (root) void commands.executeCommand('setContext', ContextKey.inKernelTree, true);
+    }
     return client;
   }
 

@@ -64,10 +64,7 @@ export class ReviewTree implements Contribution, TreeDataProvider<Node> {
     if (node.kind === 'patch')
       return (view.patches[node.patch]?.files ?? []).map(file => ({ kind: 'file', patch: node.patch, file }));
     if (node.kind === 'file') {
-      const file = view.files[node.file];
-      const misfits = (file?.hunks ?? []).flatMap((outcome, index): Node[] =>
-        outcome.status === 'exact' ? [] : [{ kind: 'hunk', file: node.file, number: index + 1, outcome }],
-      );
+      const misfits = isFirst(view, node) ? misfitsOf(view, node.file) : [];
       return [...misfits, ...this.findings(view, node).map((finding): Node => ({ kind: 'finding', finding }))];
     }
     return [];
@@ -154,6 +151,18 @@ export class ReviewTree implements Contribution, TreeDataProvider<Node> {
     await commands.executeCommand('vscode.diff', before, after, l10n.t('{0} (under review)', name), { selection });
   }
 }
+
+/** Is this the first patch that touches the file? How its hunks went on stands there, once. */
+const isFirst = (view: ReviewView, { patch, file }: { patch: number; file: number }): boolean =>
+  view.patches.findIndex(({ files }) => files.includes(file)) === patch;
+
+/** The hunks that did not go on as they stand; a mere offset is normal and says nothing. */
+const misfitsOf = (view: ReviewView, file: number): Node[] =>
+  (view.files[file]?.hunks ?? []).flatMap((outcome, index): Node[] =>
+    outcome.status === 'exact' || outcome.status === 'offset'
+      ? []
+      : [{ kind: 'hunk', file, number: index + 1, outcome }],
+  );
 
 const diffCommand = (path: string, line: number): CommandCall => ({
   command: Command.openReviewedFile,

@@ -65,10 +65,10 @@ export class Workbench {
     await input.waitFor({ state: 'hidden' });
   }
 
-  /** Puts the cursor on the first place in the active editor that holds a text. */
-  async find(text) {
+  /** Puts the cursor on the first place that holds a text, in the editor that `scope` selects. */
+  async find(text, scope = '.editor-instance') {
     const { page } = this;
-    await page.locator('.editor-instance .view-lines').first().click();
+    await page.locator(`${scope} .lines-content > .view-lines`).first().click();
     await page.keyboard.press('Control+F');
     const input = page.locator('.find-widget.visible .find-part textarea').first();
     await input.waitFor();
@@ -77,22 +77,21 @@ export class Workbench {
     await page.keyboard.press('Escape');
   }
 
-  /** Clicks the CodeLens "Simulate" above the definition of a function, in the editor that `scope` selects. */
-  async lens(name, scope = '.editor-instance') {
-    const { page } = this;
+  /** Clicks the CodeLens "Simulate" above the definition of a function. */
+  async lens(name) {
     await this.find(`${name}(`);
-    const lens = page.locator(`${scope} .codelens-decoration a[title*="${name} "]`);
+    const lens = this.page.locator(`.codelens-decoration a[title*="${name} "]`);
     await lens.first().waitFor();
     await lens.first().click();
   }
 
-  /** Chooses a colour theme by its name. */
+  /** Chooses a colour theme by what the list calls it. */
   async theme(name) {
     const { page } = this;
     await this.command('Preferences: Color Theme');
     const input = page.locator('.quick-input-widget .quick-input-box input');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Modern' }).first().waitFor();
-    await input.fill(name.replace(/^Default /, ''));
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Dark Modern' }).waitFor();
+    await input.fill(name);
     await page.keyboard.press('Enter');
     await input.waitFor({ state: 'hidden' });
   }

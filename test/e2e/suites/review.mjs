@@ -8,7 +8,9 @@ export async function reviewSuite({ check, page, workbench }) {
     if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
   }
   await workbench.row('count-in-refcount.mbox').click({ button: 'right' });
-  await page.locator('.context-view .action-label', { hasText: 'Review Patch' }).click();
+  // A click right after the menu has opened would be taken for the end of the one that opened it.
+  await page.locator('.context-view .action-label', { hasText: 'Review Patch' }).hover();
+  await page.keyboard.press('Enter');
   const rows = page.locator('.pane-body .monaco-list-row');
   const patches = rows.filter({ hasText: '[PATCH' });
   await patches.nth(3).waitFor();

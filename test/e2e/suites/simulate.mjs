@@ -127,7 +127,9 @@ export async function simulateSuite({ check, page, workbench, target, patches, t
   check(restart.step === 0, 'it starts again', restart.step);
   if (!reopen) return;
   const kept = await press(frame, 'nextCount');
+  const loaded = page.waitForEvent('load');
   await reopen();
+  await loaded;
   frame = await workbench.webview();
   await frame.waitForSelector('main[data-shows=run]');
   await frame.waitForFunction(step => document.body.dataset.step === step, String(kept.step));
