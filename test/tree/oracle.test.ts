@@ -13,7 +13,8 @@ describe.each(PAIRS)('$name', pair => {
     const oracle = await Oracle.open(pair);
     await fc.assert(
       fc.asyncProperty(callSequence, sequence => oracle.compare(sequence)),
-      { numRuns: Math.ceil(SEQUENCES / PAIRS.length) },
+      // The same sequences in every run; the script takes new ones each time.
+      { numRuns: Math.ceil(SEQUENCES / PAIRS.length), seed: 61 },
     );
     expect(oracle.calls).toBeGreaterThan(SEQUENCES / PAIRS.length);
   }, 600_000);

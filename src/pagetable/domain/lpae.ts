@@ -258,8 +258,8 @@ export class LpaeOperations implements DriverOperations {
   }
 
   iovaToPhys(iova: bigint): bigint {
-    const pfn = Number(iova >> 12n);
-    if (pfn >= this.limit) return 0n;
+    // The driver checks no width here: its indexes take as many bits as there are and leave the rest out.
+    const pfn = Number(iova >> 12n) % this.limit;
     const { memory, path, slots, span } = this.tables;
     const level = this.tables.walk(pfn, 1);
     const low = memory.low(path[level]!, slots[level]!);
