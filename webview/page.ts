@@ -131,8 +131,8 @@ export class Page {
     draw(parts.log, logLines(view.log));
     parts.noLog.hidden = view.log.length > 0;
     draw(parts.ran, ranSection(view, strings));
-    parts.logTally.textContent = view.log.length ? String(view.log.length) : '';
-    parts.pagesTally.textContent = view.pages.length ? String(view.pages.length) : '';
+    tally(parts.logTally, view.log.length);
+    tally(parts.pagesTally, view.pages.length);
 
     parts.status.textContent = this.statusText(view);
     parts.status.dataset['status'] = view.violations.length ? 'stopped' : view.status;
@@ -305,6 +305,13 @@ function draw(element: HTMLElement, children: readonly Node[]): void {
   morphChildren(element, fragment);
 }
 
+/** Writes a number beside a tab's name. The toolkit has named the tab by what it first held, so it is named again. */
+function tally(element: HTMLElement, count: number): void {
+  element.textContent = count ? String(count) : '';
+  const tab = element.parentElement;
+  tab?.setAttribute('aria-label', tab.textContent.trim());
+}
+
 /** The page's lasting elements: what carries focus, scrolling or a custom control is made once. */
 function skeleton(strings: PanelStrings, tab: string, following: boolean) {
   const title = h('h1', { id: 'title' });
@@ -423,7 +430,7 @@ function skeleton(strings: PanelStrings, tab: string, following: boolean) {
   const panels = control<PanelsElement>(
     'vscode-panels',
     { id: 'panels', activeid: tab, 'aria-label': strings.controls },
-    ...tabs.map(([id, label, tally]) => control('vscode-panel-tab', { id: `tab-${id}` }, label, tally)),
+    ...tabs.map(([id, label, tally]) => control('vscode-panel-tab', { id: `tab-${id}` }, label, tally && ' ', tally)),
     ...tabs.map(([id, , , content]) =>
       control('vscode-panel-view', { id: `view-${id}` }, h('div', { class: 'tab' }, ...content)),
     ),

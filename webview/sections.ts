@@ -100,7 +100,6 @@ export function scopeItems(
     const changed = old !== undefined && old !== entry.value;
     return {
       key,
-      name: `${entry.name}, ${entry.type}: ${entry.value}`,
       open: false,
       children: scopeItems(entry.children ?? [], before, key),
       classes: changed ? 'changed' : '',

@@ -55,27 +55,18 @@ function tableItem(
   for (const item of fold(node.entries)) {
     if ('child' in item && item.child)
       children.push(tableItem(item.child, item, `${key}.${item.index}`, pages, before, strings));
-    else if ('entries' in item) children.push(runItem(item, key, changed, strings));
-    else children.push(leafItem(item as TableEntry, key, changed(item as TableEntry), strings));
+    else if ('entries' in item) children.push(runItem(item, key, changed));
+    else children.push(leafItem(item as TableEntry, key, changed(item as TableEntry)));
   }
   const counts = [
-    count('ref', page?.refcount, old?.refcount),
-    count('map', page?.mapcount, old?.mapcount),
-    count('valid', node.valid, known ? known.size : undefined),
+    count('ref', '_refcount', page?.refcount, old?.refcount),
+    count('map', '_mapcount', page?.mapcount, old?.mapcount),
+    count('valid', strings.entries, node.valid, known ? known.size : undefined),
   ];
   const where = above ? `[${above.index}]` : strings.root;
   const state = node.problem ?? (page?.state === 'freed' ? strings.stateFreed : undefined);
   return {
     key,
-    name: fillIn(
-      strings.tableName,
-      node.level,
-      hex(node.phys),
-      page?.refcount ?? '?',
-      page?.mapcount ?? '?',
-      node.valid,
-      node.size,
-    ).concat(state ? `, ${state}` : ''),
     open: true,
     classes: [state && 'bad', (counts.some(c => c.changed) || node.entries.some(changed)) && 'changed']
       .filter(Boolean)
@@ -97,17 +88,9 @@ function tableItem(
   };
 }
 
-function leafItem(entry: TableEntry, key: string, changed: boolean, strings: PanelStrings): TreeItem {
+function leafItem(entry: TableEntry, key: string, changed: boolean): TreeItem {
   return {
     key: `${key}.${entry.index}`,
-    name: fillIn(
-      strings.leafName,
-      entry.index,
-      hex(entry.iova),
-      hex(entry.phys),
-      size(entry.bytes),
-      entry.flags.join(' '),
-    ),
     open: false,
     children: [],
     classes: changed ? 'leaf changed' : 'leaf',
@@ -124,23 +107,15 @@ function leafItem(entry: TableEntry, key: string, changed: boolean, strings: Pan
   };
 }
 
-function runItem(run: Run, key: string, changed: (entry: TableEntry) => boolean, strings: PanelStrings): TreeItem {
+function runItem(run: Run, key: string, changed: (entry: TableEntry) => boolean): TreeItem {
   const { first, entries } = run;
   const last = entries.at(-1)!;
   const some = entries.some(changed);
   const range = `[${first.index}–${last.index}]`;
   return {
     key: `${key}.${first.index}+`,
-    name: fillIn(
-      strings.leafName,
-      `${first.index}–${last.index}`,
-      hex(first.iova),
-      hex(first.phys),
-      `${entries.length} × ${size(first.bytes)}`,
-      first.flags.join(' '),
-    ),
     open: false,
-    children: entries.map(entry => leafItem(entry, key, changed(entry), strings)),
+    children: entries.map(entry => leafItem(entry, key, changed(entry))),
     classes: some ? 'leaf changed' : 'leaf',
     cells: [
       h(
@@ -164,13 +139,14 @@ const mapping = (iova: string, phys: string): HTMLElement =>
     h('code', {}, hex(phys)),
   );
 
-function count(kind: string, value: number | undefined, old: number | undefined) {
+function count(kind: string, name: string, value: number | undefined, old: number | undefined) {
   const by = value !== undefined && old !== undefined ? delta(String(old), String(value)) : undefined;
   return {
     changed: by !== undefined,
     cell: h(
       'span',
       { class: `count ${kind}${by ? ' changed' : ''}` },
+      h('span', { class: 'unseen' }, ` ${name} `),
       by !== undefined && h('span', { class: 'delta' }, by),
       h('span', { class: 'value' }, value === undefined ? '–' : String(value)),
     ),

@@ -4,9 +4,7 @@ import { h, morphChildren } from './dom';
 export interface TreeItem {
   /** Unique in the tree, and the same from view to view as long as it is the same thing. */
   readonly key: string;
-  /** What a screen reader says. */
-  readonly name: string;
-  /** What is seen. */
+  /** What is seen, and (in `unseen` parts) what only a screen reader says beside it. */
   readonly cells: readonly Node[];
   readonly children: readonly TreeItem[];
   /** Open before the person has said anything. */
@@ -55,7 +53,6 @@ export class Tree {
               'aria-level': level,
               'aria-setsize': items.length,
               'aria-posinset': index + 1,
-              'aria-label': item.name,
               'aria-expanded': item.children.length ? String(open) : undefined,
               tabindex: -1,
             },

@@ -160,8 +160,6 @@ export interface PanelStrings {
   readonly table: string;
   readonly root: string;
   readonly entries: string;
-  readonly tableName: string;
-  readonly leafName: string;
   readonly occupancy: string;
   readonly variables: string;
   readonly frame: string;

@@ -27,14 +27,23 @@ export class Hovers implements Contribution {
 export function explain(use: AnnotatedUse): MarkdownString {
   const page = new MarkdownString();
   page.appendCodeblock(use.expression, 'c');
-  page.appendMarkdown(`**${use.count === '_refcount' ? '\\_refcount' : '\\_mapcount'}** · `).appendText(use.effect);
+  page.appendMarkdown(`**${use.count === '_refcount' ? '\\_refcount' : '\\_mapcount'}** · `);
+  prose(page, use.effect);
   const rows: [string, string][] = [
     [l10n.t('Ordering'), use.ordering],
     [l10n.t('Versions'), use.versions],
   ];
   for (const [title, text] of rows) {
-    if (text) page.appendMarkdown(`\n\n**${title}** · `).appendText(text);
+    if (text) prose(page.appendMarkdown(`\n\n**${title}** · `), text);
   }
-  for (const note of use.notes) page.appendMarkdown('\n\n').appendText(note);
+  for (const note of use.notes) prose(page.appendMarkdown('\n\n'), note);
   return page;
+}
+
+/** A sentence in which `names` stand between backquotes: those become code, and the rest stays text. */
+function prose(page: MarkdownString, text: string): void {
+  text.split('`').forEach((part, index) => {
+    if (index % 2 === 0) page.appendText(part);
+    else page.appendMarkdown(`\`${part}\``);
+  });
 }

@@ -36,8 +36,6 @@ export const panelStrings = (): PanelStrings => ({
   table: l10n.t('level {0}'),
   root: l10n.t('root'),
   entries: l10n.t('entries'),
-  tableName: l10n.t('Level {0} table at {1}: _refcount {2}, _mapcount {3}, {4} of {5} entries present'),
-  leafName: l10n.t('Entry {0}: {1} maps to {2}, {3}, {4}'),
   occupancy: l10n.t('{0} of {1} entries present'),
   variables: l10n.t('Variables'),
   frame: l10n.t('Stack frame'),

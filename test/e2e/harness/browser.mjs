@@ -13,7 +13,7 @@ export const axeSource = () => require('axe-core').source;
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Opens a browser with a fresh profile; `outside` collects every origin that was asked for beyond loopback. */
+/** Opens a browser with a fresh profile; `outside` collects every address beyond loopback that was asked for. */
 export async function openBrowser({ width = 1440, height = 900 } = {}) {
   const executablePath = process.env.PAGEWARDEN_CHROMIUM ?? PLACES.find(path => existsSync(path));
   if (!executablePath) throw new Error('No Chromium: install the Debian package chromium, or set PAGEWARDEN_CHROMIUM.');
@@ -36,10 +36,17 @@ export async function openBrowser({ width = 1440, height = 900 } = {}) {
   });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const outside = new Set();
-  context.on('request', request => {
-    const { protocol, hostname, origin } = new URL(request.url());
+  const elsewhere = url => {
+    const { protocol, hostname } = new URL(url);
     const loopback = hostname === '127.0.0.1' || hostname === 'localhost' || hostname.endsWith('.localhost');
-    if (/^(http|ws)s?:$/.test(protocol) && !loopback) outside.add(origin);
+    return /^(http|ws)s?:$/.test(protocol) && !loopback;
+  };
+  context.on('requestfailed', request => {
+    if (elsewhere(request.url())) outside.add(request.url());
+  });
+  // VS Code's service worker answers for names that webviews read files by; those never reach the network.
+  context.on('response', response => {
+    if (elsewhere(response.url()) && !response.fromServiceWorker()) outside.add(response.url());
   });
   return {
     context,

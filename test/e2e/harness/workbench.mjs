@@ -65,16 +65,30 @@ export class Workbench {
     await input.waitFor({ state: 'hidden' });
   }
 
-  /** Puts the cursor on the first place that holds a text, in the editor that `scope` selects. */
-  async find(text, scope = '.editor-instance') {
+  /** Puts the cursor on the next place that holds a text; `scope` selects an editor that is to be clicked first. */
+  async find(text, scope) {
     const { page } = this;
-    await page.locator(`${scope} .lines-content > .view-lines`).first().click();
+    if (scope) await page.locator(`${scope} .lines-content > .view-lines`).first().click();
     await page.keyboard.press('Control+F');
     const input = page.locator('.find-widget.visible .find-part textarea').first();
     await input.waitFor();
     await input.fill(text);
-    await page.keyboard.press('Enter');
+    // Typing has already gone to the first match after the cursor.
+    await page.locator('.find-widget.visible .matchesCount', { hasText: /^\d+ of \d+/ }).waitFor();
     await page.keyboard.press('Escape');
+  }
+
+  /** Replaces the person's settings. */
+  async settings(values) {
+    const { page } = this;
+    await this.command('Preferences: Open User Settings (JSON)');
+    await page.locator('.tab.active', { hasText: 'settings.json' }).waitFor();
+    await page.locator('.editor-group-container.active .view-lines').first().click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText(JSON.stringify(values));
+    await page.keyboard.press('Control+S');
+    await page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    await this.command('View: Close Editor');
   }
 
   /** Clicks the CodeLens "Simulate" above the definition of a function. */
@@ -83,17 +97,6 @@ export class Workbench {
     const lens = this.page.locator(`.codelens-decoration a[title*="${name} "]`);
     await lens.first().waitFor();
     await lens.first().click();
-  }
-
-  /** Chooses a colour theme by what the list calls it. */
-  async theme(name) {
-    const { page } = this;
-    await this.command('Preferences: Color Theme');
-    const input = page.locator('.quick-input-widget .quick-input-box input');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Dark Modern' }).waitFor();
-    await input.fill(name);
-    await page.keyboard.press('Enter');
-    await input.waitFor({ state: 'hidden' });
   }
 
   /** The frame of the review webview, once it is drawn; webviews sit two frames down. */

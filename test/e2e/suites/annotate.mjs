@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../harness/web.mjs';
 
@@ -62,7 +62,9 @@ export async function annotateLinux({ check, page, workbench, server, tree }) {
       encoding: 'utf8',
     }).stdout,
   );
-  const line = findings.find(finding => finding.rule === 'refcount-as-counter').line;
+  const { line, endColumn } = findings.find(finding => finding.rule === 'refcount-as-counter');
+  const lines = readFileSync(join(tree, file), 'utf8').split('\n');
+  const text = lines[line - 1].trimEnd();
   await workbench.open(server.open(tree, join(tree, file)));
   await page.locator('.tab.active', { hasText: 'pgalloc.c' }).waitFor();
   await workbench.goTo(line);
@@ -84,7 +86,10 @@ export async function annotateLinux({ check, page, workbench, server, tree }) {
   check(shown.length > 5 && wrong.length === 0, 'the uses carry the rules that the command line reports', wrong);
   await page.keyboard.press('Escape');
 
-  await workbench.goTo(line, findings.find(f => f.line === line).column + 1);
+  await workbench.find(text.trimStart());
+  // From the end of the line back into what the finding is about.
+  await page.keyboard.press('ArrowRight');
+  for (let at = text.length; at > endColumn - 2; at--) await page.keyboard.press('ArrowLeft');
   await workbench.command('Show or Focus Hover');
   const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'refcount-as-counter' });
   await hover.waitFor();
