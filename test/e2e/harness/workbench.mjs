@@ -11,8 +11,9 @@ export class Workbench {
 
   async open(url) {
     await this.page.goto(url);
-    await this.page.waitForSelector('.monaco-workbench .part.statusbar');
-    await this.page.waitForSelector('.explorer-folders-view .monaco-list-row');
+    // The first start of a fresh host on a busy machine takes its time.
+    await this.page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 120_000 });
+    await this.page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 120_000 });
   }
 
   /** Runs a command through the palette by its title; asks again while extensions are still being registered. */

@@ -72,8 +72,10 @@ export async function annotateLinux({ check, page, workbench, server, tree }) {
   check(true, 'a real file is annotated');
 
   await workbench.command('List Page Count Uses in File');
-  const rows = page.locator('.quick-input-list .monaco-list-row');
-  await rows.first().waitFor();
+  // The palette's own rows are still there while the list is on its way.
+  await page.locator('.quick-input-titlebar', { hasText: 'Page count uses' }).waitFor();
+  const rows = page.locator('.quick-input-list .monaco-list-row', { hasText: /line \d+/ });
+  await rows.nth(5).waitFor();
   const texts = await rows.allInnerTexts();
   const wanted = number => [...new Set(findings.filter(f => f.line === number).map(f => f.rule))].sort().join(', ');
   const shown = texts.map(text => ({ line: Number(/line (\d+)/.exec(text)?.[1]), text }));
