@@ -6,6 +6,7 @@ export default defineConfig({
   plugins: [inlineEnum({ scanDir: 'src' })],
   test: {
     include: ['test/unit/**/*.test.ts', 'test/tree/**/*.test.ts'],
+    setupFiles: ['test/support/seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -208,7 +208,8 @@ describe('against git', () => {
           repository.commit('old');
           repository.write('f.c', edited(old, edits));
           const patch = repository.git('diff');
-          if (!patch) return;
+          // A last line without a newline belongs at the end. git matches it in front of other lines too, and glues it to them.
+          if (!patch || patch.includes('\\ No newline')) return;
           const drifted = edited(old, later);
           repository.write('f.c', drifted);
           let expected: string;
