@@ -124,9 +124,18 @@ export class Workbench {
     return texts.map(({ text }) => text);
   }
 
-  /** Texts of the notifications that are shown. */
-  notifications() {
-    return this.page.locator('.notification-list-item-message').allInnerTexts();
+  /** Texts of the notifications that stay: the progress of what a person asked for goes when it is done. */
+  async notifications() {
+    const shown = this.page.locator('.notification-list-item-message');
+    const gone = this.page.waitForFunction(
+      () => !document.querySelector('.notification-list-item-message'),
+      undefined,
+      {
+        timeout: 5000,
+      },
+    );
+    await gone.catch(() => undefined);
+    return shown.allInnerTexts();
   }
 }
 

@@ -27,6 +27,7 @@ export async function reviewSuite({ check, page, workbench }) {
   const before = page.locator('.monaco-diff-editor .editor.original .squiggly-warning');
   check((await before.count()) === 0, 'the pre-image has none');
   await page.locator('.monaco-diff-editor .line-insert').first().waitFor();
-  check((await workbench.notifications()).length === 0, 'no message was shown that nobody asked for');
+  const messages = await workbench.notifications();
+  check(messages.length === 0, 'no message was shown that nobody asked for', messages);
   await page.screenshot({ path: join(repository, 'docs/images/review.png') });
 }
