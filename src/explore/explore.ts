@@ -3,6 +3,7 @@ import { ok, sentence, type Result } from '../kernel/failure';
 import { VERDICTS, type Verdict } from '../kernel/verdicts';
 import { PRIMITIVES } from '../machine/primitives';
 import type { TraceStep, Violation } from '../machine/session';
+import { executedLines, type FileLines } from '../machine/session/lines';
 import { coverage } from '../machine/session/view';
 import type { TreePath } from '../source/tree';
 import type { Units } from '../source/unit';
@@ -68,6 +69,8 @@ export interface ScenarioVerdict {
   readonly executed: readonly string[];
   readonly modelled: readonly string[];
   readonly stubbed: readonly string[];
+  /** The lines that the search looked at, the scenario's own included, and those beside them that it never reached. */
+  readonly lines: readonly FileLines[];
 }
 
 /** States per slice at first; adapted so that a slice takes about 40 ms. */
@@ -307,6 +310,7 @@ class Exploration {
       cpus,
       outcomes: [...(this.#system?.outcomes ?? [])].sort(),
       ...coverage(this.#booted.machine, this.prepared.path),
+      lines: executedLines(this.#booted.machine),
     };
   }
 }

@@ -4,13 +4,16 @@
  * for another editor stays small.
  */
 import type { Finding, RuleAnswer, Severity, Use } from '../audit/finding';
+import type { DriverStrategy } from '../audit/strategies';
 import type { Result } from '../kernel/failure';
 import type { KernelVersion } from '../kernel/version';
 import type { ScopeEntry, SessionView, TraceStep } from '../machine/session';
 import type { HunkOutcome } from '../patch/series';
 import type { TreePath } from '../source/tree';
+import type { ExploreRequest, Scenario, ScenarioOffers, VerdictView } from './exploration';
 import type { Context } from './rpc';
 
+export type { CounterHome, DriverStrategy, FreedWhen } from '../audit/strategies';
 export type { Count, Finding, Range, RuleAnswer, Severity, Use } from '../audit/finding';
 export type { TableEntry, TableNode } from '../pagetable/decode';
 export type { HunkOutcome } from '../patch/series';
@@ -58,6 +61,21 @@ export interface AnalysisService {
   /** All steps so far. */
   trace(params: { readonly run: string }, context: Context): Promise<Result<readonly TraceStep[]>>;
   closeRun(params: { readonly run: string }, context: Context): Promise<Result<null>>;
+
+  /** What there is to explore in the open tree; nothing is searched for it. */
+  scenarioOffers(params: null, context: Context): Promise<Result<ScenarioOffers>>;
+  /** What is explored for a function: the standard set beside a shipped driver scenario, else its scenario alone. */
+  explorationPlan(params: RunFunction, context: Context): Promise<Result<readonly Scenario[]>>;
+  /** The same for a scenario: a driver scenario's standard set, else the scenario itself. */
+  standardSet(params: Scenario, context: Context): Promise<Result<readonly Scenario[]>>;
+  /** Every interleaving of one scenario's CPUs; progress counts states and carries {@link SearchFigures}. */
+  explore(params: ExploreRequest, context: Context): Promise<Result<readonly VerdictView[]>>;
+
+  /** The counter strategy of every page-table driver below `paths` (none: drivers/iommu). */
+  strategies(
+    params: { readonly paths: readonly TreePath[] },
+    context: Context,
+  ): Promise<Result<readonly DriverStrategy[]>>;
 }
 
 /** Which tree, and how to read it. */
@@ -127,6 +145,8 @@ export interface FileReport {
   readonly uses: readonly AnnotatedUse[];
   readonly findings: readonly Finding[];
   readonly functions: readonly FunctionInfo[];
+  /** Of the page-table operations that the file defines; usually none. */
+  readonly strategies: readonly DriverStrategy[];
 }
 
 /** The answer to "Why is nothing reported here?". */
@@ -272,4 +292,9 @@ export const ANALYSIS_METHODS = Object.keys({
   scopes: 1,
   trace: 1,
   closeRun: 1,
+  scenarioOffers: 1,
+  explorationPlan: 1,
+  standardSet: 1,
+  explore: 1,
+  strategies: 1,
 } satisfies Record<keyof AnalysisService, 1>) as readonly (keyof AnalysisService)[];

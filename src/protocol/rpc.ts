@@ -35,6 +35,7 @@ interface Report {
   readonly what: string;
   readonly done: number;
   readonly total?: number;
+  readonly figures?: Readonly<Record<string, number>>;
 }
 const REPORT = new ProgressType<Report>();
 const request = (method: string) => new RequestType<Envelope, Result<unknown>, void>(method);
@@ -56,7 +57,8 @@ export function remote<S extends Service<S>>(connection: MessageConnection): Rem
     const { progress } = context;
     const stream = progress && ++streams;
     const listening =
-      progress && connection.onProgress(REPORT, stream!, ({ what, done, total }) => progress(what, done, total));
+      progress &&
+      connection.onProgress(REPORT, stream!, ({ what, done, total, figures }) => progress(what, done, total, figures));
     const token = context.cancel && announces(context.cancel) ? context.cancel : undefined;
     try {
       const envelope: Envelope = stream ? { params, progress: stream } : { params };
@@ -84,13 +86,13 @@ export function serve<S extends Service<S>>(
 ): void {
   for (const method of methods) {
     connection.onRequest(request(method), async (envelope, cancel) => {
-      const progress: Progress = (what, done, total) => {
+      const progress: Progress = (what, done, total, figures) => {
         if (envelope.progress === undefined) return;
-        void connection.sendProgress(
-          REPORT,
-          envelope.progress,
-          total === undefined ? { what, done } : { what, done, total },
-        );
+        void connection.sendProgress(REPORT, envelope.progress, {
+          ...{ what, done },
+          ...(total === undefined ? {} : { total }),
+          ...(figures ? { figures } : {}),
+        });
       };
       try {
         const answer = service[method].bind(service) as (params: unknown, context: Context) => Promise<Result<unknown>>;

@@ -1,4 +1,3 @@
-import type { ScenarioVerdict } from '../explore/explore';
 import type { DriverStrategy } from '../audit';
 import { fail, ok, type Result } from '../kernel/failure';
 import { parseVersion } from '../kernel/version';
@@ -23,6 +22,7 @@ import type {
   ScenarioText,
   TreeInfo,
 } from '../protocol/analysis';
+import type { ExploreRequest, Scenario, ScenarioOffers, VerdictView } from '../protocol/exploration';
 import type { Context } from '../protocol/rpc';
 import { kernelTree } from '../source/kernel-tree';
 import type { KernelTree, TreePath } from '../source/tree';
@@ -34,8 +34,8 @@ import { findFunction, type FunctionPlace } from './service/find-function';
 import type { ServiceHost } from './service/host';
 import { Reviews } from './service/reviews';
 import { Runs } from './service/runs';
-import { explorationPlan, exploreScenario, type ExploreRequest } from './service/explorations';
-import { ScenarioUnits, type Scenario } from './service/scenario-units';
+import { explorationPlan, exploreScenario, scenarioOffers } from './service/explorations';
+import { ScenarioUnits } from './service/scenario-units';
 import { scenarioFor } from './service/scenarios';
 import { strategiesOf } from './service/strategies';
 import { auditFiles, listFiles } from './service/sweep';
@@ -156,19 +156,33 @@ export class Analysis implements AnalysisService {
     return findFunction(this.tree, name, { first, arch: this.arch }, context);
   }
 
-  /** What is explored for a function: the standard set beside a shipped driver scenario, else its scenario alone. */
+  /** @inheritdoc */
+  async scenarioOffers(_params: null, _context: Context): Promise<Result<ScenarioOffers>> {
+    if (!this.tree) return noTree('Nothing can be explored');
+    return ok(await scenarioOffers(this.tree, await this.host.scenarios()));
+  }
+
+  /** @inheritdoc */
+  standardSet(params: Scenario, _context: Context): Promise<Result<readonly Scenario[]>> {
+    return Promise.resolve(ok(explorationPlan(params)));
+  }
+
+  /** @inheritdoc */
   async explorationPlan(params: RunFunction, context: Context): Promise<Result<readonly Scenario[]>> {
     const scenario = await this.scenarioFor(params, context);
     return scenario.ok ? ok(explorationPlan(scenario.value)) : scenario;
   }
 
-  /** The counter strategy of each page-table driver below `paths` (default: drivers/iommu). */
-  async strategies(paths: readonly TreePath[], context: Context): Promise<Result<readonly DriverStrategy[]>> {
+  /** @inheritdoc */
+  async strategies(
+    { paths }: { readonly paths: readonly TreePath[] },
+    context: Context,
+  ): Promise<Result<readonly DriverStrategy[]>> {
     return this.tree ? strategiesOf(this.tree, this.audits, paths, context) : noTree('No driver can be looked at');
   }
 
-  /** Every interleaving of one scenario's CPUs. */
-  async explore(params: ExploreRequest, context: Context): Promise<Result<readonly ScenarioVerdict[]>> {
+  /** @inheritdoc */
+  async explore(params: ExploreRequest, context: Context): Promise<Result<readonly VerdictView[]>> {
     const tree = this.treeOf(params.review, 'Nothing can be explored');
     return tree.ok ? exploreScenario(tree.value, this.arch, params, this.units, context) : tree;
   }

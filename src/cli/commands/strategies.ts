@@ -19,7 +19,7 @@ async function run(paths: readonly string[], options: CommonOptions): Promise<Ex
   const tree = await openTree(options);
   if (!tree.ok) return failed(tree.failure, format);
   const line = progressLine(quiet);
-  const found = await tree.value.analysis.strategies(paths, context(line.progress));
+  const found = await tree.value.analysis.strategies({ paths }, context(line.progress));
   line.end();
   if (!found.ok) return failed(found.failure, format);
   if (format === 'json') {

@@ -42,6 +42,7 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
   if (thread.depth === 0) return Status.Finished;
   const { memory } = machine;
   const stops = until === Until.Statement ? Extra.Statement : until === Until.Visible ? Extra.Shared : 0;
+  const looks = stops | Extra.Fresh;
   let frame = (thread.depth - 1) * Frame.Words;
   let fn = machine.image.loaded(thread.frames[frame + Frame.Function]! as SymbolId)!;
   let code = fn.code;
@@ -60,8 +61,8 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
     for (;;) {
       const at = pc << 2;
       const word = code[at]!;
-      if (word & stops) {
-        if (until === Until.Statement ? !pass : isVisible(thread, code, at, base)) {
+      if (word & looks) {
+        if (word & stops && (until === Until.Statement ? !pass : isVisible(thread, code, at, base))) {
           if (!pass) {
             thread.frames[frame + Frame.Pc] = pc;
             machine.instructions += budget - left;
@@ -69,6 +70,7 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
           }
           pass = false;
         }
+        if (word & Extra.Fresh) code[at] = word & ~Extra.Fresh;
       }
       if (until === Until.Statement) pass = false;
       if (left-- <= 0) {

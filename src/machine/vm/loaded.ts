@@ -9,6 +9,8 @@ export const enum Extra {
   Statement = 0x10000,
   /** The instruction may be visible to other threads. */
   Shared = 0x20000,
+  /** The instruction was never executed; executing it takes the bit away, so that recording costs nothing afterwards. */
+  Fresh = 0x40000,
 }
 
 /** A compiled function made ready for the dispatch loop. */
@@ -41,7 +43,7 @@ export function loadFunction(
     const at = pc * INSTRUCTION_WORDS;
     const word = code[at]!;
     const op = word & 0xff;
-    let extra = compiled.statements[pc] ? Extra.Statement : 0;
+    let extra = Extra.Fresh | (compiled.statements[pc] ? Extra.Statement : 0);
     if (accessesMemory(op) && !((word >>> 8) & Flag.Private)) extra |= Extra.Shared;
     if (op === Op.Primitive && primitives[code[at + 2]!]?.visible !== false) extra |= Extra.Shared;
     code[at] = (word & 0xffff) | extra;

@@ -25,7 +25,13 @@ export async function examine(file: Examined, audits: Audits): Promise<Result<Fi
   const auditor = await audits.auditor(purpose);
   const uses = audit.uses.map(use => annotate(use, tree.version, auditor.factsAt(path, use)?.api.name));
   const entryPoints = new Set(registeredOperations(text).map(operation => operation.name));
-  return ok({ version, uses, findings: audit.findings, functions: functionsOf(audit, entryPoints) });
+  return ok({
+    version,
+    uses,
+    findings: audit.findings,
+    functions: functionsOf(audit, entryPoints),
+    strategies: auditor.strategies({ path, text, version: tree.version }),
+  });
 }
 
 /** What each rule thinks of the use at a position, or of the first one on its line. */

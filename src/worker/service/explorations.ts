@@ -1,29 +1,48 @@
-import { explore, type ScenarioVerdict } from '../../explore/explore';
+import { explore } from '../../explore/explore';
 import { standardSet } from '../../explore/standard-set';
-import type { Result } from '../../kernel/failure';
-import type { ScenarioText } from '../../protocol/analysis';
+import { ok, type Result } from '../../kernel/failure';
+import type { ExploreRequest, Scenario, ScenarioOffers, SearchFigures, VerdictView } from '../../protocol/exploration';
 import type { Context } from '../../protocol/rpc';
 import type { KernelTree } from '../../source/tree';
-import { breathe, type Scenario, type ScenarioUnits } from './scenario-units';
-
-/** A scenario to explore, and how far. */
-export interface ExploreRequest {
-  readonly scenario: Scenario;
-  /** Run on the post-image of this review instead of the tree alone. */
-  readonly review?: string;
-  /** States after which the search gives up. */
-  readonly states?: number;
-  /** Bytes that the search may reserve. */
-  readonly bytes?: number;
-}
+import { scenarioFiles, scenariosOf } from './entry-points';
+import { breathe, type ScenarioUnits } from './scenario-units';
+import { viewOf } from './verdict-view';
 
 /** A driver scenario has a set-up and these functions over the driver's own operations. */
 const DRIVER_FUNCTIONS = ['map', 'unmap', 'lookup'];
 
 /** The standard set beside a driver scenario; any other scenario alone. */
-export function explorationPlan({ path, text }: ScenarioText): readonly Scenario[] {
-  const isDriver = DRIVER_FUNCTIONS.every(name => new RegExp(`^static [\\w ]+ \\**${name}\\(`, 'm').test(text));
-  return isDriver ? standardSet({ path, text }) : [{ path, text }];
+export const explorationPlan = ({ path, text }: Scenario): readonly Scenario[] =>
+  isDriver(text) ? standardSet({ path, text }).map(({ path, text }) => ({ path, text })) : [{ path, text }];
+
+const isDriver = (text: string): boolean =>
+  DRIVER_FUNCTIONS.every(name => new RegExp(`^static [\\w ]+ \\**${name}\\(`, 'm').test(text));
+
+/** What can be explored in a tree: its drivers that a scenario ships for, and the stories. Reads no file of the tree. */
+export async function scenarioOffers(tree: KernelTree, shipped: ReadonlyMap<string, string>): Promise<ScenarioOffers> {
+  const drivers: { path: string; scenario: Scenario }[] = [];
+  for (const path of scenarioFiles(shipped)) {
+    if ((await tree.stamp(path)) === undefined) continue;
+    const [best] = [...scenariosOf(path, shipped, tree.version)].filter(([, text]) => isDriver(text));
+    if (best) drivers.push({ path, scenario: { path: best[0], text: best[1] } });
+  }
+  const stories = [...shipped]
+    .filter(([path]) => path.startsWith(STORIES) && path.endsWith('.c'))
+    .map(([path, text]) => ({ about: firstSentence(text), scenario: { path, text } }));
+  return { drivers, stories };
+}
+
+/** Where the shipped scenarios lie that stand for themselves. */
+const STORIES = 'scenarios/stories/';
+
+/** The first sentence of a scenario's first comment that says what it is about. */
+function firstSentence(text: string): string {
+  const comment = /\/\*\n((?: \*.*\n)+?) \*\//.exec(text)?.[1] ?? '';
+  const words = comment
+    .replace(/^ \* ?/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return /^.*?[.;:](?= |$)/.exec(words)?.[0].replace(/[;:]$/, '.') ?? words;
 }
 
 /** Explores one scenario; see {@link explore}. */
@@ -33,16 +52,18 @@ export async function exploreScenario(
   { scenario, states, bytes }: ExploreRequest,
   units: ScenarioUnits,
   context: Context,
-): Promise<Result<readonly ScenarioVerdict[]>> {
+): Promise<Result<readonly VerdictView[]>> {
   const opened = await units.open(tree, arch, [scenario], context);
-  return explore(opened, scenario.path, {
+  const found = await explore(opened, scenario.path, {
     now: () => performance.now(),
     pause: breathe,
     cancel: context.cancel,
-    progress: ({ states: seen }) => {
-      context.progress(`states of ${scenario.path}`, seen);
+    progress: ({ states: seen, frontier, rate, seconds }) => {
+      const figures: SearchFigures = { frontier, rate, seconds };
+      context.progress(`states of ${scenario.path}`, seen, undefined, figures);
     },
     ...(states === undefined ? {} : { states }),
     ...(bytes === undefined ? {} : { bytes }),
   });
+  return found.ok ? ok(found.value.map(viewOf)) : found;
 }

@@ -1,16 +1,11 @@
 import { PRIMITIVES } from '../../machine/primitives';
+import type { Scenario } from '../../protocol/exploration';
 import type { Context } from '../../protocol/rpc';
 import type { IndexStore } from '../../source/definers/index-store';
 import { FileCache } from '../../source/file-cache';
-import type { KernelTree, TreePath } from '../../source/tree';
+import type { KernelTree } from '../../source/tree';
 import type { Units } from '../../source/unit';
 import { openUnits } from '../../source/units';
-
-/** A scenario's C text and the path that it goes by. */
-export interface Scenario {
-  readonly path: TreePath;
-  readonly text: string;
-}
 
 /** Opens trees as translation units that know scenarios: the shipped ones, their headers, and what a person wrote. */
 export class ScenarioUnits {

@@ -50,6 +50,30 @@ describe('the analysis service', () => {
     expect(failure(await empty.scenarioFor({ path: DRIVER, function: 'f' }, context))).toBe('no-tree');
   });
 
+  it("offers the tree's drivers that a scenario ships for, each with its standard set, and the stories", async () => {
+    const { drivers, stories } = value(await analysis.scenarioOffers(null, context));
+    expect(drivers.map(({ path, scenario }) => [path, scenario.path])).toEqual([[DRIVER, 'scenarios/sample-iommu.c']]);
+    expect(stories.length).toBeGreaterThan(5);
+    for (const { about } of stories) expect(about).toMatch(/^[A-Z].*\.$/);
+    const standard = value(await analysis.standardSet(drivers[0]!.scenario, context));
+    expect(standard.map(scenario => scenario.path)).toContain('scenarios/standard/unmap-map-same-table.c');
+    expect(value(await analysis.standardSet(stories[0]!.scenario, context))).toEqual([stories[0]!.scenario]);
+  });
+
+  it('explores with the trace ready for a mail, and tells frontier and rate as it goes', async () => {
+    const { drivers } = value(await analysis.scenarioOffers(null, context));
+    const [scenario] = value(await analysis.standardSet(drivers[0]!.scenario, context));
+    const seen: Readonly<Record<string, number>>[] = [];
+    const progress = (_what: string, _done: number, _total?: number, figures?: Readonly<Record<string, number>>) => {
+      if (figures) seen.push(figures);
+    };
+    const [verdict] = value(await analysis.explore({ scenario: scenario! }, { ...context, progress }));
+    expect(verdict).toMatchObject({ verdict: 'holds', mail: '', told: [], key: [] });
+    expect(verdict!.lines.map(file => file.path)).toContain(DRIVER);
+    expect(seen.at(-1)).toMatchObject({ frontier: 0 });
+    expect(seen.at(-1)!['rate']).toBeGreaterThan(0);
+  });
+
   it('examines what is typed rather than what is saved', async () => {
     const path = 'drivers/iommu/new.c';
     value(await analysis.changeDocument({ path, version: 7, text: COUNTER }, context));
