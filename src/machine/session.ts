@@ -118,6 +118,11 @@ export interface Session {
 export interface RunTarget {
   /** A scenario's C text and the name it goes by (a path or "generated:function"). */
   readonly scenario: { readonly path: TreePath; readonly text: string };
+  /**
+   * The order of the CPUs, operation by operation, as an exploration found it: the run then starts where set-up is done, and
+   * a step is one operation that other CPUs can see. Without one, each CPU's function runs to its end.
+   */
+  readonly schedule?: readonly number[];
 }
 
 /** Limits of a run; each that is met becomes a violation that names it. */

@@ -253,6 +253,8 @@ export interface ScenarioText {
 export interface OpenRun {
   readonly scenario: { readonly path: string; readonly text: string };
   readonly review?: string;
+  /** The order of the CPUs, as a verdict gives it; the run then starts where the CPUs do. */
+  readonly schedule?: string;
   /** Most statements; the machine has a default. */
   readonly steps?: number;
 }

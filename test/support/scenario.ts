@@ -6,7 +6,7 @@ import { PRIMITIVES } from '../../src/machine/primitives';
 import type { Session, Violation } from '../../src/machine/session';
 import { applyFacts, kernelFacts } from '../../src/machine/session/kernel-facts';
 import { openSession } from '../../src/machine/session/open';
-import { findSchedule, inOrder } from '../../src/machine/session/schedule';
+import { findSchedule } from '../../src/machine/session/schedule';
 import { PageState } from '../../src/machine/memory/pages';
 import { Machine } from '../../src/machine/vm/machine';
 import { Status, Until } from '../../src/machine/vm/stop';
@@ -81,7 +81,8 @@ export async function executeScenario(tree: KernelTree, text: string, most = 2_0
   if (!schedule.ok) throw new Error(sentence(schedule.failure));
   const machine = new Machine(linker.program, PRIMITIVES);
   applyFacts(machine, await kernelFacts(linker, PATH));
-  for (const { cpu, symbol } of inOrder(schedule.value)) {
+  const { setup, cpus, finally: last } = schedule.value;
+  for (const { cpu, symbol } of [setup, ...cpus, last].filter(phase => phase !== undefined)) {
     const thread = machine.thread(cpu);
     machine.start(thread, symbol);
     let status = Status.NeedsLink;

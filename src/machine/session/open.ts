@@ -12,7 +12,7 @@ import { Machine } from '../vm/machine';
 import { describeChanges } from './changes';
 import { applyFacts, kernelFacts } from './kernel-facts';
 import { Runner, type Position } from './runner';
-import { findSchedule, inOrder } from './schedule';
+import { findSchedule, stretches } from './schedule';
 import { scopeOf } from './scopes';
 import { decodeShown, tablesByPfn } from './tables';
 import { coverage, pageViews } from './view';
@@ -37,9 +37,10 @@ export async function openSession(
   const facts = await kernelFacts(linker, path, cancel);
   const machine = new Machine(linker.program, PRIMITIVES);
   applyFacts(machine, facts);
-  const runner = new Runner(machine, linker, inOrder(schedule.value), limits.steps ?? 1_000_000);
+  const runner = new Runner(machine, linker, stretches(schedule.value, target.schedule), limits.steps ?? 1_000_000);
   await runner.begin(cancel);
   const session = new RunSession(units, path, text, machine, runner, facts.pageRecord, limits);
+  if (target.schedule) await session.toTogether(cancel);
   await session.settle();
   return ok(session);
 }
@@ -131,6 +132,11 @@ class RunSession implements Session {
     if (number > this.runner.step) await this.run(() => this.runner.step >= number, cancel);
     else await this.settle();
     return this.view();
+  }
+
+  /** Runs set-up, up to where the CPUs start. */
+  async toTogether(cancel?: CancelToken): Promise<void> {
+    if (!this.runner.together) await this.run(() => this.runner.together, cancel);
   }
 
   scopes(frame: number): readonly ScopeEntry[] {

@@ -6,7 +6,7 @@ import type { Machine } from '../vm/machine';
 import type { OutputMark } from '../vm/output';
 import { Status, Until } from '../vm/stop';
 import type { Thread } from '../vm/thread';
-import type { Phase } from './schedule';
+import type { Phase, Stretch } from './schedule';
 
 /** Instructions of one statement at most. */
 const STATEMENT_BUDGET = 20_000_000;
@@ -19,7 +19,8 @@ interface Checkpoint {
   readonly mark: Mark;
   readonly output: OutputMark;
   readonly threads: readonly Int32Array[];
-  readonly phase: number;
+  readonly stretch: number;
+  readonly taken: number;
 }
 
 /** Where a statement is. */
@@ -33,32 +34,43 @@ export interface Position {
 export type RunStatus = 'paused' | 'finished' | 'stopped';
 
 /**
- * Executes a scenario's functions one after the other, statement by statement, and can go back: execution is
- * deterministic, so a moment is a checkpoint before it and the statements executed again from there.
+ * Executes a scenario's functions statement by statement (the CPUs, when they run together, operation by operation) and
+ * can go back: execution is deterministic, so a moment is a checkpoint before it and what is executed again from there.
  */
 export class Runner {
   status: RunStatus = 'paused';
   /** Statements executed. */
   step = 0;
-  private phase = 0;
+  private stretch = 0;
+  /** Operations of the present stretch that were executed, when the CPUs run together. */
+  private taken = 0;
   private readonly checkpoints: Checkpoint[] = [];
 
   constructor(
     readonly machine: Machine,
     private readonly linker: Linker,
-    private readonly phases: readonly Phase[],
+    private readonly stretches: readonly Stretch[],
     private readonly limit: number,
   ) {}
 
   /** Brings the first function to its first statement. */
   async begin(cancel?: CancelToken): Promise<void> {
-    for (const { cpu } of this.phases) this.machine.thread(cpu);
+    for (const stretch of this.stretches)
+      for (const { cpu } of stretch.kind === 'alone' ? [stretch.phase] : stretch.cpus) this.machine.thread(cpu);
     this.checkpoint();
-    await this.enterPhase(cancel);
+    await this.enter(cancel);
+  }
+
+  /** Do the CPUs run together now? */
+  get together(): boolean {
+    return this.stretches[this.stretch]?.kind === 'together';
   }
 
   get thread(): Thread {
-    return this.machine.thread(this.phases[Math.min(this.phase, this.phases.length - 1)]!.cpu);
+    const stretch = this.stretches[Math.min(this.stretch, this.stretches.length - 1)]!;
+    if (stretch.kind === 'alone') return this.machine.thread(stretch.phase.cpu);
+    const step = stretch.steps[Math.min(this.taken, stretch.steps.length - 1)] ?? 0;
+    return this.machine.thread((stretch.cpus[step & 0xff] ?? stretch.cpus[0]!).cpu);
   }
 
   /** The statement that runs next. */
@@ -92,23 +104,52 @@ export class Runner {
     const { machine, thread } = this;
     const mark = machine.memory.mark();
     this.step++;
-    for (;;) {
-      const status = machine.run(thread, Until.Statement, STATEMENT_BUDGET);
-      if (status === Status.NeedsLink) {
-        await this.linker.link(machine.needs!, cancel);
-        if (cancel?.isCancellationRequested) return this.giveUp(mark);
-        this.checkLinked(machine.needs!);
-        continue;
-      }
-      this.settle(status);
-      break;
-    }
+    const stretch = this.stretches[this.stretch]!;
+    const status = await (stretch.kind === 'alone' ? this.statement(cancel) : this.operation(stretch.steps, cancel));
+    if (status === undefined) return this.giveUp(mark);
+    this.settle(status);
     described(mark);
     machine.memory.chunks.fold(this.checkpoints.at(-1)!.mark, mark);
-    if (status_(this) === 'paused' && thread.depth === 0) {
-      this.phase++;
-      await this.enterPhase(cancel);
+    if (status_(this) !== 'paused') return true;
+    if (stretch.kind === 'alone' ? thread.depth === 0 : this.taken === stretch.steps.length) await this.leave(cancel);
+    return true;
+  }
+
+  /** Executes a statement of the running thread; undefined when that was cancelled. */
+  private async statement(cancel?: CancelToken): Promise<Status | undefined> {
+    const { machine, thread } = this;
+    for (;;) {
+      const status = machine.run(thread, Until.Statement, STATEMENT_BUDGET);
+      if (status !== Status.NeedsLink) return status;
+      if (!(await this.link(cancel))) return undefined;
     }
+  }
+
+  /** Executes the schedule's next visible operation and what is local after it; undefined when that was cancelled. */
+  private async operation(steps: readonly number[], cancel?: CancelToken): Promise<Status | undefined> {
+    const { machine, thread } = this;
+    const [record, mark, output] = [thread.save(), machine.memory.mark(), machine.output.mark()];
+    for (;;) {
+      machine.alternative = steps[this.taken]! >> 8;
+      const status = machine.run(thread, Until.Visible, STATEMENT_BUDGET);
+      if (status !== Status.NeedsLink) {
+        this.taken++;
+        return status;
+      }
+      // The visible operation may be done already: do all of it again.
+      machine.undo(mark);
+      machine.output.undo(output);
+      thread.load(record);
+      if (!(await this.link(cancel))) return undefined;
+    }
+  }
+
+  /** Links what the machine asks for; false when that was cancelled. */
+  private async link(cancel?: CancelToken): Promise<boolean> {
+    const needed = this.machine.needs!;
+    await this.linker.link(needed, cancel);
+    if (cancel?.isCancellationRequested) return false;
+    this.checkLinked(needed);
     return true;
   }
 
@@ -121,7 +162,8 @@ export class Runner {
     to.threads.forEach((record, i) => {
       this.machine.threads[i]!.load(record);
     });
-    this.phase = to.phase;
+    this.stretch = to.stretch;
+    this.taken = to.taken;
     this.step = to.step;
     this.status = 'paused';
     return to.step;
@@ -129,7 +171,7 @@ export class Runner {
 
   /** Enters the phase's function if a step back has left before it. */
   async resume(cancel?: CancelToken): Promise<void> {
-    if (this.thread.depth === 0) await this.enterPhase(cancel);
+    if (this.thread.depth === 0 && this.taken === 0) await this.enter(cancel);
   }
 
   private settle(status: Status): void {
@@ -137,6 +179,7 @@ export class Runner {
     const spot = machine.spot(thread);
     switch (status) {
       case Status.Statement:
+      case Status.Visible:
       case Status.Finished:
         return;
       case Status.Stopped:
@@ -181,24 +224,44 @@ export class Runner {
     }
   }
 
-  private async enterPhase(cancel?: CancelToken): Promise<void> {
-    const phase = this.phases[this.phase];
-    if (!phase) {
-      this.status = 'finished';
-      return;
+  /** The present stretch is over: on to the next. A check at the end makes sense only when every CPU has finished. */
+  private async leave(cancel?: CancelToken): Promise<void> {
+    const early = this.together && this.machine.threads.some(thread => thread.depth > 0);
+    this.stretch = early ? this.stretches.length : this.stretch + 1;
+    this.taken = 0;
+    await this.enter(cancel);
+  }
+
+  private async enter(cancel?: CancelToken): Promise<void> {
+    const stretch = this.stretches[this.stretch];
+    if (!stretch) this.status = 'finished';
+    else if (stretch.kind === 'alone') await this.start(stretch.phase, cancel);
+    else {
+      for (const phase of stretch.cpus) await this.start(phase, cancel);
+      for (const { cpu } of stretch.cpus) await this.toFirstVisible(this.machine.thread(cpu), cancel);
+      if (stretch.steps.length === 0) await this.leave(cancel);
     }
-    const thread = this.machine.thread(phase.cpu);
-    if (!this.machine.start(thread, phase.symbol)) {
-      await this.linker.link(phase.symbol, cancel);
-      this.machine.start(thread, phase.symbol);
+  }
+
+  private async start({ cpu, symbol }: Phase, cancel?: CancelToken): Promise<void> {
+    const thread = this.machine.thread(cpu);
+    if (!this.machine.start(thread, symbol)) {
+      await this.linker.link(symbol, cancel);
+      this.machine.start(thread, symbol);
     }
+  }
+
+  private async toFirstVisible(thread: Thread, cancel?: CancelToken): Promise<void> {
+    while (this.machine.run(thread, Until.Visible, STATEMENT_BUDGET, false) === Status.NeedsLink)
+      if (!(await this.link(cancel))) return;
   }
 
   private checkpoint(): void {
     this.checkpoints.push({
       step: this.step,
       threads: this.machine.threads.map(thread => thread.save()),
-      phase: this.phase,
+      stretch: this.stretch,
+      taken: this.taken,
       output: this.machine.output.mark(),
       mark: this.machine.memory.mark(),
     });

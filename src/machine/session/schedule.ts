@@ -49,9 +49,22 @@ export async function findSchedule(linker: Linker, path: TreePath, cancel?: Canc
   return ok({ setup: await phase('setup', 0), cpus, finally: await phase('finally', 0) });
 }
 
-/** Everything one after the other: what `run` executes. */
-export const inOrder = ({ setup, cpus, finally: last }: Schedule): readonly Phase[] => [
-  ...(setup ? [setup] : []),
-  ...cpus,
-  ...(last ? [last] : []),
-];
+/** A stretch of a run: one function alone, or the CPUs together in the order of a schedule. */
+export type Stretch =
+  | { readonly kind: 'alone'; readonly phase: Phase }
+  | {
+      readonly kind: 'together';
+      readonly cpus: readonly Phase[];
+      /** Per visible operation: the index of its CPU, and above the low byte which alternative it takes. */
+      readonly steps: readonly number[];
+    };
+
+/** Everything one after the other (what `run` executes), or with the CPUs interleaved as `steps` says. */
+export function stretches({ setup, cpus, finally: last }: Schedule, steps?: readonly number[]): readonly Stretch[] {
+  const alone = (phase: Phase): Stretch => ({ kind: 'alone', phase });
+  return [
+    ...(setup ? [alone(setup)] : []),
+    ...(steps ? [{ kind: 'together', cpus, steps } as const] : cpus.map(alone)),
+    ...(last ? [alone(last)] : []),
+  ];
+}

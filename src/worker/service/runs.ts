@@ -1,3 +1,4 @@
+import { parseSchedule } from '../../explore/schedule-text';
 import { fail, ok, type Result } from '../../kernel/failure';
 import type { ScopeEntry, Session, SessionView, TraceStep } from '../../machine/session';
 import { openSession } from '../../machine/session/open';
@@ -14,10 +15,23 @@ export class Runs {
   constructor(private readonly units: ScenarioUnits) {}
 
   /** Links a scenario with what it calls in `tree` and stops before its first statement. */
-  async open(tree: KernelTree, arch: string, { scenario, steps }: OpenRun, context: Context): Promise<Result<RunView>> {
+  async open(
+    tree: KernelTree,
+    arch: string,
+    { scenario, schedule, steps }: OpenRun,
+    context: Context,
+  ): Promise<Result<RunView>> {
+    const order = schedule === undefined ? undefined : parseSchedule(schedule);
+    if (schedule !== undefined && !order)
+      return fail('no-schedule', 'The schedule cannot be followed', `"${schedule}" is none.`, 'Explore again.');
     const units = await this.units.open(tree, arch, [scenario], context);
     const limits = { pause: breathe, ...(steps === undefined ? {} : { steps }) };
-    const session = await openSession(units, { scenario }, limits, context.cancel);
+    const session = await openSession(
+      units,
+      { scenario, ...(order ? { schedule: order } : {}) },
+      limits,
+      context.cancel,
+    );
     if (!session.ok) return session;
     const run = `run-${++this.opened}`;
     this.sessions.set(run, session.value);

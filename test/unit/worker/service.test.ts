@@ -74,6 +74,45 @@ describe('the analysis service', () => {
     expect(seen.at(-1)!['rate']).toBeGreaterThan(0);
   });
 
+  it('runs the schedule of a verdict, step by step and back, to the line that shows it', async () => {
+    const scenario = {
+      path: 'scenarios/race.c',
+      text: `#include <pagewarden.h>
+static int owner = -1, entered;
+void setup(void) { owner = -1; entered = 0; }
+static void enter(int cpu)
+{
+	if (owner != -1)
+		return;
+	owner = cpu;
+	pw_assert(owner == cpu);
+}
+void cpu0(void) { enter(0); }
+void cpu1(void) { enter(1); }
+`,
+    };
+    const [verdict] = value(await analysis.explore({ scenario }, context));
+    expect(verdict).toMatchObject({ verdict: 'warning-fires' });
+    const { run, view } = value(await analysis.openRun({ scenario, schedule: verdict!.schedule }, context));
+    expect(view).toMatchObject({ status: 'paused', next: { source: 'if (owner != -1)' } });
+    const end = value(await analysis.command({ run, command: 'continue' }, context));
+    expect(end).toMatchObject({ status: 'stopped' });
+    expect(end.violations[0]?.spot?.line).toBe(verdict!.trace.at(-1)!.spot.line);
+    const told = value(await analysis.trace({ run }, context)).slice(view.step);
+    expect(told.map(step => step.cpu)).toEqual(
+      verdict!.schedule.split(',').flatMap(part => {
+        const [cpu, times = '1'] = part.split('x');
+        return Array.from({ length: Number(times) }, () => Number(cpu));
+      }),
+    );
+    const start = value(await analysis.command({ run, command: 'goTo', step: view.step }, context));
+    expect(start.next).toEqual(view.next);
+    expect(value(await analysis.command({ run, command: 'continue' }, context)).violations).toEqual(end.violations);
+    expect(await analysis.openRun({ scenario, schedule: 'zero' }, context)).toMatchObject({
+      failure: { code: 'no-schedule' },
+    });
+  });
+
   it('examines what is typed rather than what is saved', async () => {
     const path = 'drivers/iommu/new.c';
     value(await analysis.changeDocument({ path, version: 7, text: COUNTER }, context));
