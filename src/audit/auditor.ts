@@ -5,6 +5,7 @@ import { child } from '../source/syntax/node';
 import type { CParser } from '../source/syntax/parser';
 import type { TreePath } from '../source/tree';
 import type { Finding, Range, RuleAnswer, Severity, Use } from './finding';
+import { fixesFor } from './fixes';
 import { suppressions } from './ignore';
 import { isReport, type Rule, type RuleContext } from './rule';
 import { RULES } from './rules';
@@ -21,6 +22,8 @@ export interface AuditInput {
   readonly added?: ReadonlySet<number>;
   /** Lines (from 1) that the patch shows as context, so that findings say so. */
   readonly context?: ReadonlySet<number>;
+  /** Should findings carry their fixes? An editor asks for them, a sweep does not. */
+  readonly fixes?: boolean;
   /** Forwarding helpers of other files, by name, as {@link FileAudit.wrappers} gave them. */
   readonly wrappers?: ReadonlyMap<string, Wrapper>;
 }
@@ -175,6 +178,7 @@ export class Auditor {
       docs: `docs/rules/${rule.id}.md`,
       origin: input.added?.has(range.line) ? 'added' : input.context?.has(range.line) ? 'context' : 'tree',
       related: (opinion.related ?? []).map(r => ({ file: path, line: lines.lineAt(r.start), message: r.message })),
+      ...(input.fixes ? { fixes: fixesFor(rule.id, use, opinion) } : {}),
     };
   }
 

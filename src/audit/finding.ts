@@ -21,6 +21,22 @@ export interface Range {
   readonly endColumn: number;
 }
 
+/** One replacement in the file of a finding; an empty range inserts. */
+export interface TextEdit {
+  readonly range: Range;
+  readonly newText: string;
+}
+
+/** A change that answers a finding. Its edits do not overlap and belong together: one undo step. */
+export interface Fix {
+  /** In the imperative, as an editor's menu shows it. */
+  readonly title: string;
+  /** What the rule's page recommends; an editor may offer it as the first. */
+  readonly preferred?: boolean;
+  /** In the order of the text, all in {@link Finding.file}. */
+  readonly edits: readonly TextEdit[];
+}
+
 /** What a rule found (the shape of cli.md's JSON). */
 export interface Finding extends Range {
   /** Rule name, as in docs/rules. */
@@ -39,6 +55,8 @@ export interface Finding extends Range {
   /** Does the line stand in the tree, was it added by the patch under review, or is it context of a change? */
   readonly origin: 'tree' | 'added' | 'context';
   readonly related: readonly Related[];
+  /** What can be done about it, best first; absent unless {@link AuditInput.fixes} asked for it. */
+  readonly fixes?: readonly Fix[];
 }
 
 /** A use of a count, whether a rule fires or not. */

@@ -23,9 +23,11 @@ export function suppressions(file: FileUnit): Suppressions {
 
 function read(file: FileUnit): Suppressions {
   const reasons = new Map<string, string>();
+  const drafts: { readonly start: number; readonly end: number }[] = [];
   const bare: { readonly start: number; readonly end: number; readonly rules: string }[] = [];
   for (const comment of file.seen.comments) {
     const text = file.text.slice(comment.start, comment.end);
+    if (isDraft(text)) drafts.push(comment);
     if (!text.includes('pagewarden:')) continue;
     const m = DIRECTIVE.exec(text);
     if (!m) continue;
@@ -41,22 +43,45 @@ function read(file: FileUnit): Suppressions {
   return {
     covers: (rule, line) => reasons.has(`${rule}:${line}`),
     reasonFor: (rule, line) => reasons.get(`${rule}:${line}`),
-    problems: path =>
-      bare.map(b => ({
-        rule: 'ignore-without-reason',
-        severity: 'warning',
-        file: path,
-        ...file.lines.range(b.start, b.end),
-        function: '',
-        count: null,
-        symbol: 'pagewarden: ignore',
-        message: `This comment silences nothing: say why after "--", as in "pagewarden: ignore ${b.rules} -- the page is frozen here".`,
-        docs: 'docs/rules/ignore-without-reason.md',
-        origin: 'tree',
-        related: [],
-      })),
+    problems: path => [
+      ...bare.map(b =>
+        problem(file, path, b, {
+          rule: 'ignore-without-reason',
+          severity: 'warning',
+          message: `This comment silences nothing: say why after "--", as in "pagewarden: ignore ${b.rules} -- the page is frozen here".`,
+        }),
+      ),
+      ...drafts.map(d =>
+        problem(file, path, d, {
+          rule: 'unchecked-draft',
+          severity: 'info',
+          message:
+            'This comment is still the draft that Pagewarden made of what the code shows. Check every sentence, say what only you know, and take the mark away.',
+        }),
+      ),
+    ],
   };
 }
+
+/** A comment that a fix has drafted and nobody has checked. */
+const isDraft = (comment: string): boolean => /\bDRAFT\b/.test(comment) && /\bpagewarden\b/.test(comment);
+
+const problem = (
+  file: FileUnit,
+  path: TreePath,
+  at: { readonly start: number; readonly end: number },
+  what: Pick<Finding, 'rule' | 'severity' | 'message'>,
+): Finding => ({
+  ...what,
+  file: path,
+  ...file.lines.range(at.start, at.end),
+  function: '',
+  count: null,
+  symbol: 'pagewarden',
+  docs: `docs/rules/${what.rule}.md`,
+  origin: 'tree',
+  related: [],
+});
 
 function coveredLines(file: FileUnit, start: number, end: number): number[] {
   const first = file.lines.lineAt(start);

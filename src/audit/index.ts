@@ -10,7 +10,7 @@ export {
   type RuleSettings,
   type UseFacts,
 } from './auditor';
-export type { Count, Finding, Range, Related, RuleAnswer, Severity, Use } from './finding';
+export type { Count, Finding, Fix, Range, Related, RuleAnswer, Severity, TextEdit, Use } from './finding';
 export { type Rule } from './rule';
 export { RULES } from './rules';
 export { mayDefineOps, type CounterHome, type DriverStrategy, type FreedWhen, type Shown } from './strategies';

@@ -11,6 +11,11 @@ export interface Report {
   readonly message: string;
   /** Offset ranges of this file that the reasoning passes through. */
   readonly related?: readonly RelatedSpan[];
+  /**
+   * Set where a comment would settle it: what a count that is too high for a moment leads to at worst, in whole
+   * sentences, as the evidence shows it. The draft of that comment is made from it.
+   */
+  readonly atWorst?: string;
   /** Where to put the finding when not at the use itself. */
   readonly at?: { readonly start: number; readonly end: number };
 }

@@ -14,7 +14,7 @@ import type { ExploreRequest, Scenario, ScenarioOffers, VerdictView } from './ex
 import type { Context } from './rpc';
 
 export type { CounterHome, DriverStrategy, FreedWhen } from '../audit/strategies';
-export type { Count, Finding, Range, RuleAnswer, Severity, Use } from '../audit/finding';
+export type { Count, Finding, Fix, Range, RuleAnswer, Severity, TextEdit, Use } from '../audit/finding';
 export type { TableEntry, TableNode } from '../pagetable/decode';
 export type { HunkOutcome } from '../patch/series';
 export type { Change, PageView, ScopeEntry, SessionView, TraceStep, Violation } from '../machine/session';

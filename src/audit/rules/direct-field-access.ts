@@ -5,7 +5,8 @@ import { writesField } from '../repurposed';
 import { silent, type Rule } from '../rule';
 import { calleeName, type CountUse } from '../unit';
 
-const INSTEAD: Record<string, string> = {
+/** The helper that does what an atomic accessor of `_refcount` does. */
+export const INSTEAD: Record<string, string> = {
   atomic_read: 'page_ref_count()',
   atomic_inc: 'page_ref_inc()',
   atomic_dec: 'page_ref_dec()',

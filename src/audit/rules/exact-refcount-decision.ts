@@ -56,11 +56,12 @@ export const exactRefcountDecision: Rule = {
     if (harm) return report(harm.sure || added ? 'warning' : 'info', use, decision, harm.text);
     if (contract) return silent('It is one-sided, and a comment says why a transient reference is harmless.');
     const origin = originOf(use);
-    if (added) return report('info', use, decision, oneSided(decision));
+    const atWorst = `A count that is too high here is harmless: at worst ${forgoneBy(decision)}.`;
+    if (added) return { ...report('info', use, decision, oneSided(decision)), atWorst };
     const population = origin.population;
     const blamed = reportsFailure(decision);
     if (blamed) return report('info', use, decision, blamed);
-    return report(QUIET.has(population) ? 'hint' : 'info', use, decision, oneSided(decision));
+    return { ...report(QUIET.has(population) ? 'hint' : 'info', use, decision, oneSided(decision)), atWorst };
   },
 };
 
@@ -134,23 +135,26 @@ function reportsFailure(decision: Decision): string | undefined {
 
 const TELLS = /(?:^|_)(?:err|warn|warning|notice|info|alert|crit|emerg)(?:_\w+)?$|^printk$/;
 
-function oneSided(decision: Decision): string {
+/** What is only missed or delayed where nothing worse can be seen: "the free is skipped". */
+export function forgoneBy(decision: Decision): string {
   const branches = branchesOf(decision);
   const exact = branches && consequencesOf(decision.fn, branches.exact);
   const raised = branches && consequencesOf(decision.fn, branches.raised);
-  const forgoes =
-    exact && (exact.queues.length || exact.frees.length)
-      ? 'the free is skipped'
-      : exact && exact.unmaps.length
-        ? 'the unmap is skipped'
-        : raised?.puts.length
-          ? 'the page is given back instead of being used again'
-          : decision.sink === 'wait' || decision.sink === 'loop'
-            ? 'it waits or tries again'
-            : raised?.fails
-              ? 'the operation fails, as if the page were in use'
-              : 'the page counts as in use';
-  return `As far as this file shows, nothing worse follows than that ${forgoes}; that condition is nowhere stated. Say in a comment why a count that is too high for a moment is harmless here, or decide with page_ref_freeze().`;
+  return exact && (exact.queues.length || exact.frees.length)
+    ? 'the free is skipped'
+    : exact && exact.unmaps.length
+      ? 'the unmap is skipped'
+      : raised?.puts.length
+        ? 'the page is given back instead of being used again'
+        : decision.sink === 'wait' || decision.sink === 'loop'
+          ? 'it waits or tries again'
+          : raised?.fails
+            ? 'the operation fails, as if the page were in use'
+            : 'the page counts as in use';
+}
+
+function oneSided(decision: Decision): string {
+  return `As far as this file shows, nothing worse follows than that ${forgoneBy(decision)}; that condition is nowhere stated. Say in a comment why a count that is too high for a moment is harmless here, or decide with page_ref_freeze().`;
 }
 
 function report(severity: Report['severity'], use: CountUse, decision: Decision, consequence: string): Report {

@@ -36,6 +36,13 @@ export type Ordering =
 /** The releases whose sources were searched for every name; {@link inRelease} answers for the ones between. */
 export const SAMPLED_RELEASES = ['6.1', '6.12', '7.0'] as const;
 
+/** A call in terms of another's arguments, `$0` the first: "folio_try_get($0)". */
+export interface Rewrite {
+  readonly to: string;
+  /** Texts that arguments must have, by index, for the two to be the same. */
+  readonly only?: Readonly<Record<number, string>>;
+}
+
 /** One function, macro or field through which kernel code reaches a page's counts. */
 export interface PageCountApi {
   /** "page_ref_inc", or "->_refcount" for a field. */
@@ -54,6 +61,8 @@ export interface PageCountApi {
   readonly gone?: string;
   /** What to call instead where the name is gone. */
   readonly successor?: string;
+  /** How a call becomes one of the successor that does exactly the same; absent where the two differ in any way. */
+  readonly rewrite?: Rewrite;
   /** Index of the argument that is the page; -1 when there is none (a look-up that returns it). */
   readonly page: number;
   /** Index of the argument that says by how much, or to what. */
@@ -62,7 +71,7 @@ export interface PageCountApi {
   readonly on: 'raw' | 'head' | 'folio' | 'batch' | 'address' | 'lookup' | 'field';
 }
 
-type Extra = Partial<Pick<PageCountApi, 'since' | 'gone' | 'successor' | 'page' | 'amount'>>;
+type Extra = Partial<Pick<PageCountApi, 'since' | 'gone' | 'successor' | 'rewrite' | 'page' | 'amount'>>;
 
 /** A row of the table; the columns read like the table in the documentation. */
 export const api = (

@@ -21,7 +21,7 @@ export const MAPCOUNT_APIS = [
     'plain-read',
     '6.1',
     'the mappings of all pages of the compound page',
-    { successor: 'folio_mapcount' },
+    { successor: 'folio_mapcount', rewrite: { to: 'folio_mapcount(page_folio($0))' } },
   ),
   api(
     'compound_mapcount',
@@ -31,7 +31,7 @@ export const MAPCOUNT_APIS = [
     'plain-read',
     '6.1',
     'the mappings of the whole compound page',
-    { successor: 'folio_entire_mapcount' },
+    { successor: 'folio_entire_mapcount', rewrite: { to: 'folio_entire_mapcount(page_folio($0))' } },
   ),
   api('folio_entire_mapcount', null, 'folio', 'read', 'plain-read', '6.1 6.12 7.0', 'the mappings of the whole folio'),
   api('folio_large_mapcount', null, 'folio', 'read', 'plain-read', '6.12 7.0', 'the mappings of a large folio'),

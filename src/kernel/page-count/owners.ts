@@ -12,7 +12,10 @@ export const OWNER_APIS = [
     'nothing; looks at PageHead before the put, frees the tail orders itself (462a8e08e0e6)',
   ),
   api('free_pages', '_refcount', 'address', 'put', 'full', '6.1 6.12 7.0', 'nothing; __free_pages by virtual address'),
-  api('free_unref_page', '_refcount', 'raw', 'free', 'none', '6.1 6.12', 'nothing; the count must be 0 already'),
+  api('free_unref_page', '_refcount', 'raw', 'free', 'none', '6.1 6.12', 'nothing; the count must be 0 already', {
+    successor: 'free_frozen_pages',
+    rewrite: { to: 'free_frozen_pages($0, $1)' },
+  }),
   api('free_frozen_pages', '_refcount', 'raw', 'free', 'none', '7.0', 'nothing; the count must be 0 already', {
     since: '6.14',
   }),

@@ -39,7 +39,7 @@ export const PIN_APIS = [
     'plain-read',
     '6.1',
     'true from 1024 references on: a guess with false positives',
-    { successor: 'folio_maybe_dma_pinned' },
+    { successor: 'folio_maybe_dma_pinned', rewrite: { to: 'folio_maybe_dma_pinned(page_folio($0))' } },
   ),
   api(
     'folio_maybe_dma_pinned',

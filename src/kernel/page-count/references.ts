@@ -130,6 +130,7 @@ export const REFERENCE_APIS = [
   api('page_ref_sub_return', '_refcount', 'raw', 'sub-return', 'full', '6.1', 'the new value', {
     amount: 1,
     successor: 'folio_ref_sub_return',
+    rewrite: { to: 'folio_ref_sub_return(page_folio($0), $1)' },
   }),
   api('folio_ref_sub_return', '_refcount', 'folio', 'sub-return', 'full', '6.1 6.12 7.0', 'the new value', {
     amount: 1,
@@ -184,7 +185,11 @@ export const REFERENCE_APIS = [
     'full-on-success',
     '6.1 6.12',
     'true when the count was not the excluded value; from 6.11 under RCU and not on fake heads (bd225530a4c7)',
-    { amount: 1, successor: 'page_ref_add_unless_zero' },
+    {
+      amount: 1,
+      successor: 'page_ref_add_unless_zero',
+      rewrite: { to: 'page_ref_add_unless_zero($0, $1)', only: { 2: '0' } },
+    },
   ),
   api(
     'folio_ref_add_unless',
@@ -194,7 +199,11 @@ export const REFERENCE_APIS = [
     'full-on-success',
     '6.1 6.12',
     'true when the count was not the excluded value',
-    { amount: 1, successor: 'folio_ref_add_unless_zero' },
+    {
+      amount: 1,
+      successor: 'folio_ref_add_unless_zero',
+      rewrite: { to: 'folio_ref_add_unless_zero($0, $1)', only: { 2: '0' } },
+    },
   ),
   api(
     'page_ref_add_unless_zero',
@@ -233,7 +242,7 @@ export const REFERENCE_APIS = [
     'full-on-success',
     '6.1',
     'true when the count was not 0; a plain add on TINY_RCU',
-    { amount: 1, successor: 'folio_ref_try_add' },
+    { amount: 1, successor: 'folio_ref_try_add', rewrite: { to: 'folio_ref_try_add($0, $1)' } },
   ),
   api(
     'folio_try_get_rcu',
@@ -243,7 +252,7 @@ export const REFERENCE_APIS = [
     'full-on-success',
     '6.1',
     'true when the count was not 0; for callers under RCU or with interrupts off',
-    { successor: 'folio_try_get' },
+    { successor: 'folio_try_get', rewrite: { to: 'folio_try_get($0)' } },
   ),
   api(
     'folio_ref_try_add',

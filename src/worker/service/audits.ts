@@ -39,7 +39,9 @@ export class Audits {
     if (!read.ok) return read;
     const auditor = await this.auditor(purpose);
     const wrappers = await this.headerWrappers(tree, path, read.value, auditor);
-    const input = { path, text: read.value, version: tree.version, wrappers };
+    // Only a document can be edited.
+    const fixes = purpose === 'documents';
+    const input = { path, text: read.value, version: tree.version, wrappers, fixes };
     return ok({ text: read.value, audit: auditor.analyse(lines ? { ...input, ...lines } : input) });
   }
 
