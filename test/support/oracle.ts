@@ -124,6 +124,24 @@ export const PAIRS: readonly Pair[] = [
     domain: { format: 'arm-lpae-s1-16k', iovaBits: 47 },
   },
   {
+    name: 'ARM LPAE stage 2, 16K, two tables as the root',
+    ...LPAE,
+    edits: [...STAGE_2, ...lpaeConfig('SZ_16K | SZ_32M', 48, 48)],
+    domain: { format: 'arm-lpae-s2-16k' },
+  },
+  {
+    name: 'ARM LPAE stage 1, 64K',
+    ...LPAE,
+    edits: lpaeConfig('SZ_64K | SZ_512M', 48, 48),
+    domain: { format: 'arm-lpae-s1-64k' },
+  },
+  {
+    name: 'ARM LPAE stage 1, 4K, walker without snooping',
+    ...LPAE,
+    edits: [['.coherent_walk\t= true', '.coherent_walk\t= false']],
+    domain: { format: 'arm-lpae-s1-4k', coherentWalk: false },
+  },
+  {
     name: 'ARM LPAE stage 2, 64K, 52 bits',
     ...LPAE,
     edits: [...STAGE_2, ...lpaeConfig('SZ_64K | SZ_512M | 1ULL << 42', 52, 52)],

@@ -25,6 +25,8 @@ export interface DomainOptions {
   readonly iovaBits?: number;
   /** Bits of a physical address (ARM). Default 48. */
   readonly physBits?: number;
+  /** ARM: does the hardware's walker snoop the CPU's caches? Default true. */
+  readonly coherentWalk?: boolean;
   /** VT-d: largest page, as a level. Default 3, that is 1 GiB. */
   readonly largestLevel?: 1 | 2 | 3;
   /** VT-d: set the snoop bit. Default false. */
@@ -78,7 +80,13 @@ export class Domain {
         inputBits: options.iovaBits ?? 48,
         outputBits: options.physBits ?? 48,
         granuleShift,
+        coherentWalk: options.coherentWalk ?? true,
       };
+      if (strategy.inspect?.changed && !settings.coherentWalk)
+        return cannot(
+          'Without a coherent walker the driver keeps one of the few software bits itself.',
+          'Choose another strategy.',
+        );
       const most = format.maxIovaBits ?? 48;
       if (settings.inputBits <= granuleShift || settings.inputBits > most || settings.outputBits > most)
         return cannot(

@@ -11,6 +11,8 @@ export interface LpaeSettings {
   readonly outputBits: number;
   /** log2 of the base page: 12, 14 or 16. */
   readonly granuleShift: 12 | 14 | 16;
+  /** Does the hardware snoop the CPU's caches when it walks? Where it does not, an entry says whether it was written back. */
+  readonly coherentWalk: boolean;
 }
 
 const VALID = 1;
@@ -36,6 +38,8 @@ const MEMORY_NON_CACHEABLE = 0x5 << 2;
 const MEMORY_DEVICE = 0x1 << 2;
 /** Execute never, in the high word. */
 const EXECUTE_NEVER = 3 << 21;
+/** In the high word of an entry that names a table: it has reached memory. ARM_LPAE_PTE_SW_SYNC, bit 55. */
+const SYNCED = 1 << 23;
 /** What a split block hands to its parts: attributes, without the contiguous bit. */
 const ATTRIBUTES_LOW = 0x3ff << 2;
 const ATTRIBUTES_HIGH = 6 << 20;
@@ -67,7 +71,7 @@ export function lpaePageShifts(settings: LpaeSettings): readonly number[] {
 }
 
 /**
- * ARM long-descriptor tables as the kernel handles them in 6.1 (io-pgtable-arm.c), with a coherent walker: a mapping over
+ * ARM long-descriptor tables as the kernel handles them in 6.1 (io-pgtable-arm.c): a mapping over
  * a leaf is refused with -EEXIST and a WARN, one over a table of the same size replaces it; an unmap of a block's size
  * takes the tables below with it, one inside a block splits the block.
  *
@@ -167,7 +171,8 @@ export class LpaeOperations implements DriverOperations {
     const { tables } = this;
     const child = tables.newTable();
     const page = tables.memory.pfnOf(child);
-    tables.set(parent, slot, (page << 12) | TYPE_TABLE, page >>> 20);
+    const synced = this.settings.coherentWalk ? 0 : SYNCED;
+    tables.set(parent, slot, (page << 12) | TYPE_TABLE, (page >>> 20) | synced);
     tables.tablesInstalled++;
     return child;
   }
