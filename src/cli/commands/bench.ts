@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { NEVER_CANCELLED } from '../../kernel/cancel';
-import { runIovaStress, type StressReport } from '../../pagetable/stress/iova-stress';
+import { runIovaStress } from '../../pagetable/stress/iova-stress';
+import { stressTable } from '../../pagetable/stress/table';
 import { Exit, exits, failed } from '../exit';
 import { common, type CommonOptions } from '../options';
 import { progressLine } from '../progress';
@@ -31,28 +32,6 @@ function run(name: string, { format, quiet, space, size, strategy }: Options): P
   end();
   if (!report.ok) return Promise.resolve(failed(report.failure, format));
   if (format === 'json') json(report.value);
-  else print(table(report.value));
+  else print(stressTable(report.value));
   return Promise.resolve(Exit.Clean);
 }
-
-/** One line for each strategy, in columns. */
-function table({ results }: StressReport): string {
-  const rows = results.map(result => [
-    result.strategy,
-    String(result.pairs),
-    result.seconds.toFixed(3),
-    mebibytes(result.peakTableBytes),
-    mebibytes(result.finalTableBytes),
-    String(result.tablesAllocated),
-    String(result.tablesFreed),
-    String(result.flushes),
-    String(result.lockAcquisitions),
-  ]);
-  const heads = ['strategy', 'pairs', 'seconds', 'peak MiB', 'final MiB', 'allocated', 'freed', 'flushes', 'locks'];
-  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map(row => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, i) => (i ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join('  ');
-  return [heads, ...rows].map(row => `${line(row)}\n`).join('');
-}
-
-const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);

@@ -54,6 +54,13 @@ const SAMPLES = 64;
 /** CPUs for the synchronisation costs: two are enough for a lock's cache line to move at every turn. */
 const CPUS = 2;
 
+/** How far a run is. */
+interface Slice {
+  readonly strategy: string;
+  readonly done: number;
+  readonly total: number;
+}
+
 /**
  * Runs iova_stress as the kernel series' benchmark does: a buffer of `size` is mapped and unmapped again and again,
  * stepping max(size, 2 MiB) through the IOVA space, with an IOTLB flush after each unmap. Runs one strategy after the
@@ -67,6 +74,41 @@ export function runIovaStress(
   cancel: CancelToken,
   clock: () => number = () => Date.now() / 1000,
 ): Result<StressReport> {
+  const slices = stress(options, clock);
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done) return slice.value;
+    if (cancel.isCancellationRequested) return stopped(slice.value);
+    report(progress, slice.value);
+  }
+}
+
+/** The same in a thread that must also answer: `pause` lets its messages through between two slices. */
+export async function runIovaStressInSlices(
+  options: StressOptions,
+  progress: Progress,
+  cancel: CancelToken,
+  pause: () => Promise<void>,
+  clock: () => number = () => Date.now() / 1000,
+): Promise<Result<StressReport>> {
+  const slices = stress(options, clock);
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done) return slice.value;
+    report(progress, slice.value);
+    await pause();
+    if (cancel.isCancellationRequested) return stopped(slice.value);
+  }
+}
+
+const report = (progress: Progress, { strategy, done, total }: Slice): void =>
+  progress(`${strategy}: pairs`, done, total);
+
+const stopped = ({ strategy, done, total }: Slice): Result<never> =>
+  fail('cancelled', 'iova-stress was stopped', `It had done ${done} of ${total} pairs with ${strategy}.`, '');
+
+/** One slice of pairs at each turn; the time of a run is that of its slices. */
+function* stress(options: StressOptions, clock: () => number): Generator<Slice, Result<StressReport>> {
   const planned = planStress(options);
   if (!planned.ok) return planned;
   const plan = planned.value;
@@ -78,15 +120,14 @@ export function runIovaStress(
     const chunk = Math.max(1, Math.ceil(plan.pairs / SAMPLES));
     const memory: { pairs: number; bytes: number }[] = [];
     let seconds = 0;
+    yield { strategy: strategy.name, done: 0, total: plan.pairs };
     for (let first = 0; first < plan.pairs; first += chunk) {
-      if (cancel.isCancellationRequested)
-        return fail('cancelled', 'iova-stress was stopped', `It had done ${first} of ${plan.pairs} pairs.`, '');
       const count = Math.min(chunk, plan.pairs - first);
       const started = clock();
       runner.run(first, count);
       seconds += clock() - started;
       memory.push({ pairs: first + count, bytes: runner.counters().tables * TABLE_BYTES });
-      progress(`${strategy.name}: pairs`, first + count, plan.pairs);
+      yield { strategy: strategy.name, done: first + count, total: plan.pairs };
     }
     results.push({
       ...outcome(strategy.needs.lock, runner.counters()),

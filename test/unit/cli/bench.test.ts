@@ -31,8 +31,17 @@ describe('pagewarden bench iova-stress', () => {
   });
 
   it('prints a table for people, of the strategies asked for', () => {
-    const lines = bench('iova-stress', '--space', '64M', '--strategy', 'never,refcount').out.trimEnd().split('\n');
-    expect(lines.map(line => line.split(/\s+/)[0])).toEqual(['strategy', 'never', 'refcount']);
+    const { out } = bench('iova-stress', '--space', '64M', '--strategy', 'never,refcount');
+    const [head, ...rows] = out.split('\n').slice(2, 5);
+    expect(head).toMatch(/^strategy +pairs +seconds +\/ never .*counter updates/);
+    expect(rows.map(row => row.split(/\s+/)[0])).toEqual(['never', 'refcount']);
+  });
+
+  it('puts the figures of the kernel series beside ours, and says what may be compared', () => {
+    const { out } = bench('iova-stress', '--space', '64M', '--strategy', 'never');
+    expect(out).toMatch(/v1, counts in _refcount +32,783 +22\.297 +0 +23\.388 +1\.049/);
+    expect(out).toMatch(/v2, counts in _mapcount +32,847 +36\.074 +27 +38\.870 +1\.078/);
+    expect(out).toMatch(/^Not comparable: /m);
   });
 
   it.each([
