@@ -36,8 +36,9 @@ export class Memory {
   constructor(
     synthesise: Synthesise,
     private readonly fault: Fault,
+    chunks = new ChunkStore(synthesise),
   ) {
-    this.chunks = new ChunkStore(synthesise);
+    this.chunks = chunks;
   }
 
   load8(high: number, low: number): number {

@@ -1,6 +1,6 @@
 import type { Call } from './call';
-import { modelled } from './define';
-import type { Ordering, PrimitiveEntry } from './entry';
+import { modelled, touching } from './define';
+import type { Ordering, PrimitiveEntry, Touches } from './entry';
 import { checkPageCount } from './page-count';
 
 /** The atomic types: prefix of their names, bytes, C type of a value. */
@@ -70,31 +70,47 @@ function family(prefix: string, bytes: number, type: string): PrimitiveEntry[] {
     result: string,
     ordering: Ordering,
     run: (call: Call) => void,
+    touches: Touches = touching('update', 0, bytes),
   ): void => {
-    entries.push(modelled(`${prefix}_${name}`, parameters, result, { source, ordering }, run));
+    entries.push(modelled(`${prefix}_${name}`, parameters, result, { source, ordering, touches }, run));
   };
 
   for (const [suffix, ordering] of [
     ['', 'relaxed'],
     ['_acquire', 'acquire'],
   ] as const)
-    define(`read${suffix}`, 'v', type, ordering, call => {
-      const low = call.memory.load(call.argHighOf(0), call.argLow(0), bytes);
-      give(call, bytes, [low, call.memory.high]);
-      call.undef = call.memory.undef;
-    });
+    define(
+      `read${suffix}`,
+      'v',
+      type,
+      ordering,
+      call => {
+        const low = call.memory.load(call.argHighOf(0), call.argLow(0), bytes);
+        give(call, bytes, [low, call.memory.high]);
+        call.undef = call.memory.undef;
+      },
+      touching('load', 0, bytes),
+    );
   for (const [suffix, ordering] of [
     ['', 'relaxed'],
     ['_release', 'release'],
   ] as const)
-    define(`set${suffix}`, 'vv', 'void', ordering, call => {
-      call.memory.store(call.argHighOf(0), call.argLow(0), bytes, call.rawLow(1), call.argHigh(1), call.argUndef(1));
-    });
+    define(
+      `set${suffix}`,
+      'vv',
+      'void',
+      ordering,
+      call => {
+        call.memory.store(call.argHighOf(0), call.argLow(0), bytes, call.rawLow(1), call.argHigh(1), call.argUndef(1));
+      },
+      touching('store', 0, bytes),
+    );
 
   /** `operand` is the first argument, or a constant for inc and dec, whose pointer then comes first. */
   const operation = (name: string, apply: Operation, constant?: Pair): void => {
     const at = constant ? 0 : 1;
     const parameters = constant ? 'v' : 'vv';
+    const touches = touching('update', at, bytes);
     const change = (call: Call): readonly [old: Pair, now: Pair] => {
       const old = load(call, at, bytes);
       const now = narrow(bytes, apply(old, constant ?? narrow(bytes, argument(call, 0))));
@@ -102,25 +118,53 @@ function family(prefix: string, bytes: number, type: string): PrimitiveEntry[] {
       store(call, at, bytes, now);
       return [old, now];
     };
-    define(name, parameters, 'void', 'relaxed', call => void change(call));
+    define(name, parameters, 'void', 'relaxed', call => void change(call), touches);
     for (const [suffix, ordering] of RELAXATIONS) {
-      define(`fetch_${name}${suffix}`, parameters, type, ordering, call => {
-        give(call, bytes, change(call)[0]);
-      });
+      define(
+        `fetch_${name}${suffix}`,
+        parameters,
+        type,
+        ordering,
+        call => {
+          give(call, bytes, change(call)[0]);
+        },
+        touches,
+      );
       if (name === 'add' || name === 'sub' || constant)
-        define(`${name}_return${suffix}`, parameters, type, ordering, call => {
-          give(call, bytes, change(call)[1]);
-        });
+        define(
+          `${name}_return${suffix}`,
+          parameters,
+          type,
+          ordering,
+          call => {
+            give(call, bytes, change(call)[1]);
+          },
+          touches,
+        );
     }
     if (name === 'sub' || constant)
-      define(`${name}_and_test`, parameters, 'bool', 'full', call => {
-        call.returnBool(isZero(change(call)[1]));
-      });
+      define(
+        `${name}_and_test`,
+        parameters,
+        'bool',
+        'full',
+        call => {
+          call.returnBool(isZero(change(call)[1]));
+        },
+        touches,
+      );
     if (name === 'add')
       for (const [suffix, ordering] of RELAXATIONS)
-        define(`add_negative${suffix}`, parameters, 'bool', ordering, call => {
-          call.returnBool(change(call)[1][1] < 0);
-        });
+        define(
+          `add_negative${suffix}`,
+          parameters,
+          'bool',
+          ordering,
+          call => {
+            call.returnBool(change(call)[1][1] < 0);
+          },
+          touches,
+        );
   };
   for (const [name, apply] of Object.entries(OPERATIONS)) operation(name, apply);
   operation('inc', add, ONE);
@@ -137,13 +181,20 @@ function family(prefix: string, bytes: number, type: string): PrimitiveEntry[] {
       if (same(old, narrow(bytes, argument(call, 1)))) store(call, 0, bytes, argument(call, 2));
       give(call, bytes, old);
     });
-    define(`try_cmpxchg${suffix}`, 'vvv', 'bool', ordering, call => {
-      const old = load(call, 0, bytes);
-      const expected = load(call, 1, bytes);
-      if (same(old, expected)) store(call, 0, bytes, argument(call, 2));
-      else store(call, 1, bytes, old);
-      call.returnBool(same(old, expected));
-    });
+    define(
+      `try_cmpxchg${suffix}`,
+      'vvv',
+      'bool',
+      ordering,
+      call => {
+        const old = load(call, 0, bytes);
+        const expected = load(call, 1, bytes);
+        if (same(old, expected)) store(call, 0, bytes, argument(call, 2));
+        else store(call, 1, bytes, old);
+        call.returnBool(same(old, expected));
+      },
+      { effect: 'update', pointers: [0, 1], bytes },
+    );
   }
 
   /** Changes the value unless `refuse` says so; says whether it did. */

@@ -1,6 +1,6 @@
 import type { Call } from './call';
-import { modelled } from './define';
-import type { Ordering, PrimitiveEntry } from './entry';
+import { modelled, touching } from './define';
+import type { Ordering, PrimitiveEntry, Touches } from './entry';
 
 /**
  * Barriers order what other CPUs and devices see. Memory here is sequentially consistent unless an explorer adds store
@@ -41,6 +41,15 @@ const BARRIERS: readonly [name: string, ordering: Ordering][] = [
 
 const source = 'Documentation/memory-barriers.txt; include/asm-generic/barrier.h';
 
+const FENCE: Touches = { effect: 'fence', pointers: [], bytes: 0 };
+
+/**
+ * Which barriers empty an x86 store buffer: the full ones, but for those that stand beside a locked instruction and are
+ * nothing but a compiler barrier there (arch/x86/include/asm/barrier.h).
+ */
+const fenceOf = (name: string, ordering: Ordering): { readonly touches?: Touches } =>
+  ordering === 'full' && !/__(?:before|after)_(?:atomic|spinlock|unlock_lock)$/.test(name) ? { touches: FENCE } : {};
+
 function loadPointee(call: Call): void {
   const low = call.memory.load(call.argHighOf(0), call.argLow(0), call.width);
   call.returnPointee(low, call.memory.high, call.memory.undef);
@@ -53,7 +62,7 @@ function storePointee(call: Call): void {
 /** Memory barriers, and loads and stores that order. */
 export const barriers: readonly PrimitiveEntry[] = [
   ...BARRIERS.map(([name, ordering]) =>
-    modelled(name, '', 'void', { source, ordering, visible: false }, () => undefined),
+    modelled(name, '', 'void', { source, ordering, visible: false, ...fenceOf(name, ordering) }, () => undefined),
   ),
   modelled('barrier', '', 'void', { source: 'include/linux/compiler.h', visible: false }, () => undefined),
   modelled('barrier_data', 'v', 'void', { source: 'include/linux/compiler.h', visible: false }, () => undefined),
@@ -61,20 +70,20 @@ export const barriers: readonly PrimitiveEntry[] = [
     'dsb',
     'i',
     'void',
-    { source: 'arch/arm64/include/asm/barrier.h', ordering: 'full', visible: false },
+    { source: 'arch/arm64/include/asm/barrier.h', ordering: 'full', visible: false, touches: FENCE },
     () => undefined,
   ),
   modelled(
     'dmb',
     'i',
     'void',
-    { source: 'arch/arm64/include/asm/barrier.h', ordering: 'full', visible: false },
+    { source: 'arch/arm64/include/asm/barrier.h', ordering: 'full', visible: false, touches: FENCE },
     () => undefined,
   ),
   ...['smp_load_acquire', '__smp_load_acquire'].map(name =>
-    modelled(name, 'p', 'pointee', { source, ordering: 'acquire' }, loadPointee),
+    modelled(name, 'p', 'pointee', { source, ordering: 'acquire', touches: touching('load', 0, 0) }, loadPointee),
   ),
   ...['smp_store_release', '__smp_store_release'].map(name =>
-    modelled(name, 'po', 'void', { source, ordering: 'release' }, storePointee),
+    modelled(name, 'po', 'void', { source, ordering: 'release', touches: touching('store', 0, 0) }, storePointee),
   ),
 ];

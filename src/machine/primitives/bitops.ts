@@ -1,7 +1,7 @@
 import { carry } from '../memory/memory';
 import type { Call } from './call';
 import { modelled } from './define';
-import type { Ordering, PrimitiveEntry } from './entry';
+import type { Ordering, PrimitiveEntry, Touches } from './entry';
 
 /** The 32-bit word and the bit in it that (nr, addr) name; bitmaps are little-endian, so this fits long bitmaps. */
 function place(call: Call): { readonly high: number; readonly low: number; readonly bit: number } {
@@ -21,6 +21,10 @@ function change(call: Call, apply: (old: number, bit: number) => number): boolea
   if (undef & byte) call.undef = 1;
   return (old & bit) !== 0;
 }
+
+/** Names with two underscores are not atomic: an ordinary load and store. */
+const touches = (effect: Touches['effect']): Touches => ({ effect, pointers: [1], bytes: 4, bit: 0 });
+const changes = (name: string): Touches => touches(name.startsWith('__') ? 'store' : 'update');
 
 const set = (old: number, bit: number): number => old | bit;
 const clear = (old: number, bit: number): number => old & ~bit;
@@ -93,17 +97,23 @@ export const bitops: readonly PrimitiveEntry[] = [
         name.startsWith('__') && prefix ? `arch_${name}` : prefix + name,
         'vv',
         'void',
-        { source, ordering },
+        { source, ordering, touches: changes(name) },
         call => {
           change(call, apply);
         },
       ),
     ),
     ...TESTS.map(([name, apply, ordering]) =>
-      modelled(prefix + name, 'vv', 'bool', { source, ordering }, returnOld(apply)),
+      modelled(prefix + name, 'vv', 'bool', { source, ordering, touches: changes(name) }, returnOld(apply)),
     ),
-    modelled(`${prefix}test_bit`, 'vv', 'bool', { source, ordering: 'relaxed' }, testBit),
-    modelled(`${prefix}test_bit_acquire`, 'vv', 'bool', { source, ordering: 'acquire' }, testBit),
+    modelled(`${prefix}test_bit`, 'vv', 'bool', { source, ordering: 'relaxed', touches: touches('load') }, testBit),
+    modelled(
+      `${prefix}test_bit_acquire`,
+      'vv',
+      'bool',
+      { source, ordering: 'acquire', touches: touches('load') },
+      testBit,
+    ),
   ]),
   ...pure('__ffs', 'unsigned long', call => lowest(call.argLow(0), call.argHigh(0), 0)),
   ...pure('__fls', 'unsigned long', call => highest(call.argLow(0), call.argHigh(0), 0)),

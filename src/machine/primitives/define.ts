@@ -1,5 +1,5 @@
 import type { Call } from './call';
-import type { Ordering, PrimitiveEntry } from './entry';
+import type { Ordering, PrimitiveEntry, Touches } from './entry';
 import type { ParameterShape, ResultShape } from './shape';
 
 /** Letters for parameter shapes, so that a family's table fits on the screen. */
@@ -22,7 +22,15 @@ export interface Traits {
   readonly variadic?: boolean;
   readonly site?: boolean;
   readonly noReturn?: boolean;
+  readonly touches?: Touches;
 }
+
+/** {@link Touches} of the object that one argument points to. */
+export const touching = (effect: Touches['effect'], pointer: number, bytes: number): Touches => ({
+  effect,
+  pointers: [pointer],
+  bytes,
+});
 
 /**
  * A modelled primitive. `parameters` has one letter per parameter: v(alue), a(ddress of an lvalue), l(value),
@@ -45,6 +53,7 @@ export const modelled = (
   ...(traits.variadic ? { variadic: true } : {}),
   ...(traits.site ? { site: true } : {}),
   ...(traits.noReturn ? { noReturn: true } : {}),
+  ...(traits.touches ? { touches: traits.touches } : {}),
   run,
 });
 

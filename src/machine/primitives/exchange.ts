@@ -1,6 +1,6 @@
 import type { Call } from './call';
-import { modelled } from './define';
-import type { Ordering, PrimitiveEntry } from './entry';
+import { modelled, touching } from './define';
+import type { Ordering, PrimitiveEntry, Touches } from './entry';
 
 /** Suffixes and what they order. `_local` and `sync_` forms are as strong here as the plain ones on one CPU's data. */
 const FORMS: readonly [prefix: string, suffix: string, ordering: Ordering][] = [
@@ -77,19 +77,42 @@ const source = 'include/linux/atomic/atomic-instrumented.h; arch/x86/include/asm
 /** xchg() and cmpxchg() on plain variables of 1 to 8 bytes: one indivisible step each. */
 export const exchange: readonly PrimitiveEntry[] = FORMS.flatMap(([prefix, suffix, ordering]) => {
   const onSuccess: Ordering = ordering === 'full' ? 'full on success' : ordering;
+  // Without the lock prefix it is an ordinary load and store; xchg locks by itself.
+  const effect = suffix === '_local' ? 'store' : 'update';
+  const touches = touching(effect, 0, 0);
+  const touches64 = touching(effect, 0, 8);
+  const both = (bytes: number): Touches => ({ effect, pointers: [0, 1], bytes });
   return [
-    modelled(`${prefix}xchg${suffix}`, 'po', 'pointee', { source, ordering }, xchg),
-    modelled(`${prefix}cmpxchg${suffix}`, 'poo', 'pointee', { source, ordering: onSuccess }, call => {
+    modelled(`${prefix}xchg${suffix}`, 'po', 'pointee', { source, ordering, touches: touching('update', 0, 0) }, xchg),
+    modelled(`${prefix}cmpxchg${suffix}`, 'poo', 'pointee', { source, ordering: onSuccess, touches }, call => {
       cmpxchg(call, 0);
     }),
-    modelled(`${prefix}cmpxchg64${suffix}`, 'poo', 'pointee', { source, ordering: onSuccess }, call => {
-      cmpxchg(call, 8);
-    }),
-    modelled(`${prefix}try_cmpxchg${suffix}`, 'pvo', 'bool', { source, ordering: onSuccess }, call => {
-      tryCmpxchg(call, 0);
-    }),
-    modelled(`${prefix}try_cmpxchg64${suffix}`, 'pvo', 'bool', { source, ordering: onSuccess }, call => {
-      tryCmpxchg(call, 8);
-    }),
+    modelled(
+      `${prefix}cmpxchg64${suffix}`,
+      'poo',
+      'pointee',
+      { source, ordering: onSuccess, touches: touches64 },
+      call => {
+        cmpxchg(call, 8);
+      },
+    ),
+    modelled(
+      `${prefix}try_cmpxchg${suffix}`,
+      'pvo',
+      'bool',
+      { source, ordering: onSuccess, touches: both(0) },
+      call => {
+        tryCmpxchg(call, 0);
+      },
+    ),
+    modelled(
+      `${prefix}try_cmpxchg64${suffix}`,
+      'pvo',
+      'bool',
+      { source, ordering: onSuccess, touches: both(8) },
+      call => {
+        tryCmpxchg(call, 8);
+      },
+    ),
   ];
 });

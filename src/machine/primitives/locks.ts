@@ -1,8 +1,8 @@
 import { Cpu } from '../vm/thread';
 import type { Call } from './call';
 import { checkMaySleep } from './context';
-import { modelled } from './define';
-import type { PrimitiveEntry } from './entry';
+import { modelled, touching } from './define';
+import type { PrimitiveEntry, Touches } from './entry';
 import { Hold, hold, holds, lockName, release } from './held-locks';
 import { irqRestore, irqSave } from './cpu';
 
@@ -66,26 +66,35 @@ function drop(call: Call, kind: Hold, left: (value: number) => number): void {
   setWord(call, left(value));
 }
 
+/** Every lock's state is its first word; taking it is a locked instruction. */
+const TAKES = touching('update', 0, 4);
+const READS = touching('load', 0, 4);
+
 interface LockType {
   readonly kind: Hold;
+  /** How x86 gives it up: a queued spinlock with an ordinary store, what counts readers with a locked instruction. */
+  readonly gives: Touches['effect'];
   readonly free: (value: number) => boolean;
   readonly taken: (call: Call) => (value: number) => number;
   readonly left: (value: number) => number;
 }
 const SPIN: LockType = {
   kind: Hold.Spin,
+  gives: 'store',
   free: value => value === 0,
   taken: call => () => lockedBy(call.thread.number),
   left: () => 0,
 };
 const READ: LockType = {
   kind: Hold.SpinRead,
+  gives: 'update',
   free: value => (value & WRITER) === 0,
   taken: () => value => value + READER,
   left: value => value - READER,
 };
 const WRITE: LockType = {
   kind: Hold.Spin,
+  gives: 'store',
   free: value => value === 0,
   taken: () => () => WRITER,
   left: () => 0,
@@ -125,9 +134,15 @@ const source = 'include/linux/spinlock.h; include/linux/rwlock.h; kernel/locking
 function spinning(prefix: string, type: LockType, nested: boolean): PrimitiveEntry[] {
   return VARIANTS.flatMap(({ suffix, irqs }) => {
     const lock = (parameters: string, lockSuffix: string): PrimitiveEntry =>
-      modelled(`${prefix}_lock${lockSuffix}`, parameters, 'void', { source, ordering: 'acquire' }, call => {
-        if (take(call, type.kind, type.free, type.taken(call), true)) enterSection(call, irqs);
-      });
+      modelled(
+        `${prefix}_lock${lockSuffix}`,
+        parameters,
+        'void',
+        { source, ordering: 'acquire', touches: TAKES },
+        call => {
+          if (take(call, type.kind, type.free, type.taken(call), true)) enterSection(call, irqs);
+        },
+      );
     const flags = irqs === 'save' ? 'a' : '';
     return [
       lock(`v${flags}`, suffix),
@@ -136,17 +151,23 @@ function spinning(prefix: string, type: LockType, nested: boolean): PrimitiveEnt
         `${prefix}_unlock${irqs === 'save' ? '_irqrestore' : suffix}`,
         irqs === 'save' ? 'vv' : 'v',
         'void',
-        { source, ordering: 'release' },
+        { source, ordering: 'release', touches: touching(type.gives, 0, 4) },
         call => {
           drop(call, type.kind, type.left);
           leaveSection(call, irqs);
         },
       ),
-      modelled(`${prefix}_trylock${suffix}`, `v${flags}`, 'int', { source, ordering: 'acquire' }, call => {
-        const taken = take(call, type.kind, type.free, type.taken(call), false);
-        if (taken) enterSection(call, irqs);
-        call.returnBool(taken);
-      }),
+      modelled(
+        `${prefix}_trylock${suffix}`,
+        `v${flags}`,
+        'int',
+        { source, ordering: 'acquire', touches: TAKES },
+        call => {
+          const taken = take(call, type.kind, type.free, type.taken(call), false);
+          if (taken) enterSection(call, irqs);
+          call.returnBool(taken);
+        },
+      ),
     ];
   });
 }
@@ -159,7 +180,7 @@ const init = (name_: string, parameters: string): PrimitiveEntry =>
 /** Reading a lock's state without taking it. */
 const isLocked = (names: readonly string[]): PrimitiveEntry[] =>
   names.map(n =>
-    modelled(n, 'v', 'int', { source }, call => {
+    modelled(n, 'v', 'int', { source, touches: READS }, call => {
       call.returnBool(word(call, 0) !== 0);
     }),
   );
@@ -167,18 +188,21 @@ const isLocked = (names: readonly string[]): PrimitiveEntry[] =>
 /** Sleeping locks: the first word of mutex.owner or of rw_semaphore.count. */
 const MUTEX: LockType = {
   kind: Hold.Sleep,
+  gives: 'update',
   free: value => value === 0,
   taken: call => () => (call.thread.number + 1) << 4,
   left: () => 0,
 };
 const RWSEM_READ: LockType = {
   kind: Hold.SleepRead,
+  gives: 'update',
   free: value => (value & 1) === 0,
   taken: () => value => value + 0x100,
   left: value => value - 0x100,
 };
 const RWSEM_WRITE: LockType = {
   kind: Hold.Sleep,
+  gives: 'update',
   free: value => value === 0,
   taken: () => () => 1,
   left: () => 0,
@@ -192,18 +216,18 @@ function sleeping(
 ): PrimitiveEntry[] {
   return [
     ...lockNames.map(([n, parameters, result]) =>
-      modelled(n, parameters, result, { source, ordering: 'acquire' }, call => {
+      modelled(n, parameters, result, { source, ordering: 'acquire', touches: TAKES }, call => {
         checkMaySleep(call, true);
         take(call, type.kind, type.free, type.taken(call), true);
       }),
     ),
     ...unlockNames.map(n =>
-      modelled(n, 'v', 'void', { source, ordering: 'release' }, call => {
+      modelled(n, 'v', 'void', { source, ordering: 'release', touches: touching(type.gives, 0, 4) }, call => {
         drop(call, type.kind, type.left);
       }),
     ),
     ...tryNames.map(n =>
-      modelled(n, 'v', 'int', { source, ordering: 'acquire' }, call => {
+      modelled(n, 'v', 'int', { source, ordering: 'acquire', touches: TAKES }, call => {
         call.returnBool(take(call, type.kind, type.free, type.taken(call), false));
       }),
     ),
@@ -216,6 +240,8 @@ const bitPlace = (call: Call): { readonly low: number; readonly high: number; re
   high: call.argHighOf(1),
   bit: 1 << (call.argLow(0) & 31),
 });
+
+const bitTouches = (effect: Touches['effect']): Touches => ({ effect, pointers: [1], bytes: 4, bit: 0 });
 
 /** Spinlocks, reader-writer locks, mutexes, semaphores. */
 export const locks: readonly PrimitiveEntry[] = [
@@ -262,24 +288,40 @@ export const locks: readonly PrimitiveEntry[] = [
     ['up_write'],
     ['down_write_trylock'],
   ),
-  modelled('downgrade_write', 'v', 'void', { source, ordering: 'release' }, call => {
+  modelled('downgrade_write', 'v', 'void', { source, ordering: 'release', touches: TAKES }, call => {
     drop(call, Hold.Sleep, () => 0x100);
     hold(call, call.argLow(0), call.argHighOf(0), Hold.SleepRead);
   }),
-  modelled('bit_spin_lock', 'vv', 'void', { source: 'include/linux/bit_spinlock.h', ordering: 'acquire' }, call => {
-    const { low, high, bit } = bitPlace(call);
-    const value = call.memory.load32(high, low);
-    if (value & bit) call.block();
-    else {
-      call.memory.store32(high, low, value | bit, call.memory.undef);
-      enterSection(call, 'none');
-    }
-  }),
-  ...['bit_spin_unlock', '__bit_spin_unlock'].map(n =>
-    modelled(n, 'vv', 'void', { source: 'include/linux/bit_spinlock.h', ordering: 'release' }, call => {
+  modelled(
+    'bit_spin_lock',
+    'vv',
+    'void',
+    { source: 'include/linux/bit_spinlock.h', ordering: 'acquire', touches: bitTouches('update') },
+    call => {
       const { low, high, bit } = bitPlace(call);
-      call.memory.store32(high, low, call.memory.load32(high, low) & ~bit, 0);
-      leaveSection(call, 'none');
-    }),
+      const value = call.memory.load32(high, low);
+      if (value & bit) call.block();
+      else {
+        call.memory.store32(high, low, value | bit, call.memory.undef);
+        enterSection(call, 'none');
+      }
+    },
+  ),
+  ...['bit_spin_unlock', '__bit_spin_unlock'].map(n =>
+    modelled(
+      n,
+      'vv',
+      'void',
+      {
+        source: 'include/linux/bit_spinlock.h',
+        ordering: 'release',
+        touches: bitTouches(n.startsWith('__') ? 'store' : 'update'),
+      },
+      call => {
+        const { low, high, bit } = bitPlace(call);
+        call.memory.store32(high, low, call.memory.load32(high, low) & ~bit, 0);
+        leaveSection(call, 'none');
+      },
+    ),
   ),
 ];

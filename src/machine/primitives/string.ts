@@ -2,7 +2,7 @@ import { carry } from '../memory/memory';
 import { pfnHigh, pfnLow } from '../memory/regions';
 import type { Call } from './call';
 import { modelled } from './define';
-import type { PrimitiveEntry } from './entry';
+import type { PrimitiveEntry, Touches } from './entry';
 import { argumentsAt, format } from './format';
 import { allocateObject } from './slab';
 
@@ -68,10 +68,19 @@ const string = (
   parameters: string,
   result: string,
   run: (call: Call) => void,
+  touches?: Touches,
 ): PrimitiveEntry[] =>
   [names]
     .flat()
-    .map(name => modelled(name, parameters, result, { source, visible: !/^str|^__builtin_str/.test(name) }, run));
+    .map(name =>
+      modelled(
+        name,
+        parameters,
+        result,
+        { source, visible: !/^str|^__builtin_str/.test(name), ...(touches ? { touches } : {}) },
+        run,
+      ),
+    );
 
 function copy(call: Call): void {
   const bytes = call.size(2);
@@ -131,11 +140,18 @@ export const strings: readonly PrimitiveEntry[] = [
     'vvv',
     'void *',
     copy,
+    { effect: 'store', pointers: [0, 1], bytes: 0, length: 2 },
   ),
-  ...string(['memset', '__memset', '__builtin_memset', 'memset_io'], 'vvv', 'void *', call => {
-    call.memory.fill(call.argHighOf(0), call.argLow(0), call.size(2), call.argLow(1));
-    give(call, address(call, 0));
-  }),
+  ...string(
+    ['memset', '__memset', '__builtin_memset', 'memset_io'],
+    'vvv',
+    'void *',
+    call => {
+      call.memory.fill(call.argHighOf(0), call.argLow(0), call.size(2), call.argLow(1));
+      give(call, address(call, 0));
+    },
+    { effect: 'store', pointers: [0], bytes: 0, length: 2 },
+  ),
   ...string('memzero_explicit', 'vv', 'void', call => {
     call.memory.fill(call.argHighOf(0), call.argLow(0), call.size(1), 0);
   }),
@@ -154,9 +170,15 @@ export const strings: readonly PrimitiveEntry[] = [
   fills('memset64', 8),
   fills('memset_l', 8),
   fills('memset_p', 8),
-  ...string(['memcmp', '__builtin_memcmp', 'bcmp'], 'vvv', 'int', call => {
-    call.returnInt(compare(call, call.size(2), false));
-  }),
+  ...string(
+    ['memcmp', '__builtin_memcmp', 'bcmp'],
+    'vvv',
+    'int',
+    call => {
+      call.returnInt(compare(call, call.size(2), false));
+    },
+    { effect: 'load', pointers: [0, 1], bytes: 0, length: 2 },
+  ),
   ...string('memchr', 'vvv', 'void *', call => {
     const most = call.size(2);
     for (let i = 0; i < most; i++) {

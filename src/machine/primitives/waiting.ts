@@ -1,6 +1,6 @@
 import type { Call } from './call';
 import { checkMaySleep } from './context';
-import { modelled } from './define';
+import { modelled, touching } from './define';
 import type { PrimitiveEntry } from './entry';
 
 /** completion.done for a completion that complete_all() has finished for good. */
@@ -22,14 +22,16 @@ function wait(call: Call): void {
 }
 
 const source = 'kernel/sched/completion.c';
+// A lock protects the word, so it is read and counted down as by one locked instruction.
+const touches = touching('update', 0, 4);
 
 /** Waiting for another thread; whoever is waited for runs from the tree (complete()). */
 export const waiting: readonly PrimitiveEntry[] = [
-  modelled('wait_for_completion', 'v', 'void', { source, ordering: 'acquire' }, wait),
+  modelled('wait_for_completion', 'v', 'void', { source, ordering: 'acquire', touches }, wait),
   ...['wait_for_completion_interruptible', 'wait_for_completion_killable'].map(name =>
-    modelled(name, 'v', 'int', { source, ordering: 'acquire' }, wait),
+    modelled(name, 'v', 'int', { source, ordering: 'acquire', touches }, wait),
   ),
   ...['wait_for_completion_timeout', 'wait_for_completion_interruptible_timeout'].map(name =>
-    modelled(name, 'vv', 'long', { source, ordering: 'acquire' }, wait),
+    modelled(name, 'vv', 'long', { source, ordering: 'acquire', touches }, wait),
   ),
 ];

@@ -1,5 +1,5 @@
 import { Op } from '../bytecode';
-import { High, Image as ImageLow, Shadow } from '../memory/regions';
+import { High, Shadow } from '../memory/regions';
 import { carry, type Memory } from '../memory/memory';
 import type { BitField, SymbolId } from '../program';
 import { Called, allocateInFrame, callPrimitive, callSymbol, leaveFunction, notAFunction } from './calls';
@@ -7,6 +7,7 @@ import { Extra } from './loaded';
 import type { Machine } from './machine';
 import { Status, Stop, Until, undefinedBehaviour } from './stop';
 import { chooseCase } from './switches';
+import { isVisible } from './visible';
 import { Cpu, Frame, type Thread } from './thread';
 import {
   SIGN_16,
@@ -62,7 +63,7 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
       const at = pc << 2;
       const word = code[at]!;
       if (word & looks) {
-        if (word & stops && (until === Until.Statement ? !pass : isVisible(thread, code, at, base))) {
+        if (word & stops && (until === Until.Statement ? !pass : isVisible(thread, fn, at, base, machine.shared))) {
           if (!pass) {
             thread.frames[frame + Frame.Pc] = pc;
             machine.instructions += budget - left;
@@ -625,25 +626,6 @@ function goesOn(code: Int32Array, pc: number): boolean {
     if ((op >= Op.Jump && op <= Op.JumpRegister) || (op >= Op.Store8 && op <= Op.Primitive)) return true;
   }
   return false;
-}
-
-/** May another thread see what the instruction at `at` does? */
-function isVisible(thread: Thread, code: Int32Array, at: number, base: number): boolean {
-  if (thread.cpu[Cpu.Atomic]) return false;
-  const op = code[at]! & 0xff;
-  if (op === Op.Primitive) return true;
-  const reads = op <= Op.Load64 || op === Op.LoadBits;
-  const address = base + (reads ? code[at + 2]! : code[at + 1]!);
-  if (op === Op.Copy && sharedAddress(thread, base + code[at + 2]!)) return true;
-  return sharedAddress(thread, address);
-}
-
-function sharedAddress(thread: Thread, register: number): boolean {
-  const high = thread.high[register]!;
-  const low = thread.low[register]!;
-  if (high === High.Stack) return thread.cpu[Cpu.Escaped] !== 0 || !thread.owns(high, low);
-  // Constants never change.
-  return high !== High.Image || low >= (ImageLow.Data as number);
 }
 
 const lessSigned = (low: Int32Array, high: Int32Array, x: number, y: number): boolean =>

@@ -45,7 +45,11 @@ export function loadFunction(
     const op = word & 0xff;
     let extra = Extra.Fresh | (compiled.statements[pc] ? Extra.Statement : 0);
     if (accessesMemory(op) && !((word >>> 8) & Flag.Private)) extra |= Extra.Shared;
-    if (op === Op.Primitive && primitives[code[at + 2]!]?.visible !== false) extra |= Extra.Shared;
+    if (op === Op.Primitive) {
+      const entry = primitives[code[at + 2]!];
+      // A full barrier matters only to a CPU whose stores wait.
+      if (entry?.visible !== false || entry.touches?.effect === 'fence') extra |= Extra.Shared;
+    }
     code[at] = (word & 0xffff) | extra;
   }
   const frameBytes = Math.ceil(compiled.frameBytes / CHUNK_BYTES) * CHUNK_BYTES;

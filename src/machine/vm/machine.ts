@@ -1,6 +1,6 @@
 import { High, Image as ImageLow, MAX_CPUS, Meta, PerCpu, Shadow, directPfn, keyHigh, keyLow } from '../memory/regions';
-import { Memory } from '../memory/memory';
-import type { Mark } from '../memory/chunks';
+import { Memory, type Fault } from '../memory/memory';
+import type { Mark, Synthesise } from '../memory/chunks';
 import { PageArray } from '../memory/page-array';
 import { NoteWord, PhysicalPages, bookkeptPfn, noteHigh } from '../memory/pages';
 import { Slab } from '../memory/slab';
@@ -16,6 +16,7 @@ import type { LoadedFunction } from './loaded';
 import { Output } from './output';
 import { Status, Stop, Until } from './stop';
 import { Frame, Thread } from './thread';
+import type { SharedPlaces } from './visible';
 
 /** A frame of a thread, from the outermost (0). */
 export interface FrameView {
@@ -51,6 +52,8 @@ export class Machine {
   /** Number of alternatives that the last choice had, and which one to take: an explorer's business. */
   alternatives = 1;
   alternative = 0;
+  /** What several CPUs touch, when an explorer knows it: only there does {@link Until.Visible} stop. */
+  shared: SharedPlaces | undefined;
   /** Instructions executed in all. */
   instructions = 0;
   private readonly places: (Place | undefined)[] = [undefined];
@@ -59,9 +62,11 @@ export class Machine {
   constructor(
     readonly program: Program,
     readonly primitives: ReadonlyMap<string, PrimitiveEntry>,
+    /** The memory it works on; an explorer brings one that notes what is accessed. */
+    memory: (synthesise: Synthesise, fault: Fault) => Memory = (synthesise, fault) => new Memory(synthesise, fault),
   ) {
     this.image = new Image(program, name => primitives.get(name));
-    this.memory = new Memory(
+    this.memory = memory(
       (key, into) => {
         this.synthesise(key, into);
       },

@@ -37,7 +37,9 @@ export const enum Cpu {
   BottomHalves = 7,
   /** Depth of pw_atomic_begin(): nothing is a scheduling point. */
   Atomic = 8,
-  Words = 9,
+  /** Stores that wait in the CPU's store buffer, which an explorer keeps; 0 under sequential consistency. */
+  Buffered = 9,
+  Words = 10,
 }
 
 /** Most locks that a thread can hold at once. */
