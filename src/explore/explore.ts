@@ -232,11 +232,11 @@ class Exploration {
       fewestPreemptions(this.#search, this.#system, sighting.violation, () => this.options.now() < deadline),
     );
     const chosen = calm ?? { ...sighting, preemptions: -1 };
-    const trace = await replay(this.units, this.prepared, chosen.steps, this.options.cancel);
+    const { trace, booted } = await replay(this.units, this.prepared, chosen.steps, this.options.cancel);
     const shown: readonly Violation[] =
       sighting.violation === DEADLOCK
         ? [{ kind: 'deadlock', message: 'No CPU can go on, and not all have finished.', spot: undefined }]
-        : this.#system.violations[sighting.violation]!;
+        : await this.#asReplayed(this.#system.violations[sighting.violation]!, booted);
     const cpu = (chosen.steps.at(-1) ?? 0) & 0xff;
     return Promise.all(
       shown.map(async violation => ({
@@ -251,13 +251,22 @@ class Exploration {
     );
   }
 
+  /** What shows at rest, in the words of the schedule that is shown: its pages are others than the first sighting's. */
+  async #asReplayed(shown: readonly Violation[], booted: Booted): Promise<readonly Violation[]> {
+    if (shown.some(({ spot }) => spot) || booted.threads.some(thread => thread.depth > 0)) return shown;
+    const found = await this.#linking(() => atRest(booted, this.#allowedEmpty, this.prepared.schedule.finally?.symbol));
+    return shown.map(violation => found.find(({ kind }) => kind === violation.kind) ?? violation);
+  }
+
   /** The trace with the line that shows the violation as its last step: it may lie behind the last visible operation. */
   async #endingAt({ spot }: Violation, trace: readonly TraceStep[], cpu: number): Promise<readonly TraceStep[]> {
     const last = trace.at(-1);
     if (!spot || !last || (last.spot.path === spot.path && last.spot.line === spot.line)) return trace;
     const source = (await this.units.text(spot.path))?.split('\n')[spot.line - 1]?.trim() ?? '';
     const thread = this.prepared.schedule.cpus[cpu]?.cpu ?? cpu;
-    return [...trace, { number: trace.length + 1, cpu: thread, function: last.function, spot, source, changes: [] }];
+    const within = last.spot.path === spot.path ? last : last.callers?.find(caller => caller.spot.path === spot.path);
+    const name = (within ?? last).function;
+    return [...trace, { number: trace.length + 1, cpu: thread, function: name, spot, source, changes: [] }];
   }
 
   async #holds(): Promise<ScenarioVerdict> {

@@ -3,12 +3,21 @@ import type { TreePath } from '../source/tree';
 import type { Units } from '../source/unit';
 import { describeChanges } from '../machine/session/changes';
 import { decodeShown, tablesByPfn } from '../machine/session/tables';
-import type { TraceStep } from '../machine/session';
+import type { Caller, TraceStep } from '../machine/session';
+import type { Spot } from '../machine/program';
 import { Status, Until } from '../machine/vm/stop';
-import { boot, link, type Prepared } from './boot';
+import type { Thread } from '../machine/vm/thread';
+import { boot, link, type Booted, type Prepared } from './boot';
 
 /** Instructions between two visible operations at most. */
 const STEP_BUDGET = 2_000_000;
+
+/** A schedule that was executed again. */
+export interface Replayed {
+  readonly trace: readonly TraceStep[];
+  /** The machine as the schedule leaves it. */
+  readonly booted: Booted;
+}
 
 /**
  * Executes one schedule again and tells it step by step: for each visible operation its line and what it changed. Several
@@ -19,8 +28,9 @@ export async function replay(
   prepared: Prepared,
   steps: readonly number[],
   cancel?: CancelToken,
-): Promise<TraceStep[]> {
-  const { machine, threads, page } = await boot(prepared, cancel);
+): Promise<Replayed> {
+  const booted = await boot(prepared, cancel);
+  const { machine, threads, page } = booted;
   const run = async (cpu: number, first: boolean): Promise<Status> => {
     for (;;) {
       const status = machine.run(threads[cpu]!, Until.Visible, STEP_BUDGET, first);
@@ -33,18 +43,27 @@ export async function replay(
 
   const trace: TraceStep[] = [];
   const lines = new Map<TreePath, readonly string[]>();
+  const lineAt = async ({ path, line }: Spot): Promise<string> => {
+    if (!lines.has(path)) lines.set(path, ((await units.text(path)) ?? '').split('\n'));
+    return lines.get(path)?.[line - 1]?.trim() ?? '';
+  };
+  const nameOf = (thread: Thread, frame: number): string => machine.frame(thread, frame).fn.compiled.name;
   for (const step of steps) {
     const thread = threads[step & 0xff];
     if (!thread || thread.depth === 0) break;
     const spot = machine.spot(thread);
-    const fn = machine.frame(thread, thread.depth - 1).fn.compiled.name;
+    const fn = nameOf(thread, thread.depth - 1);
+    const callers: Caller[] = [];
+    for (let frame = thread.depth - 2; frame >= 0; frame--) {
+      const at = machine.spot(thread, frame);
+      if (at) callers.push({ function: nameOf(thread, frame), spot: at, source: await lineAt(at) });
+    }
     const tables = tablesByPfn(decodeShown(machine));
     const mark = machine.memory.chunks.mark();
     const events = machine.output.events.length;
     machine.alternative = step >> 8;
     await run(step & 0xff, true);
     if (!spot) continue;
-    if (!lines.has(spot.path)) lines.set(spot.path, ((await units.text(spot.path)) ?? '').split('\n'));
     const changes = [
       ...describeChanges(machine, mark, tables, page),
       ...machine.output.events.slice(events).filter(event => event.what !== ''),
@@ -64,9 +83,10 @@ export async function replay(
       cpu: thread.number,
       function: fn,
       spot,
-      source: lines.get(spot.path)?.[spot.line - 1]?.trim() ?? '',
+      source: await lineAt(spot),
       changes,
+      callers,
     });
   }
-  return trace;
+  return { trace, booted };
 }

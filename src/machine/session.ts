@@ -39,6 +39,16 @@ export interface TraceStep {
   /** The source line, trimmed. */
   readonly source: string;
   readonly changes: readonly Change[];
+  /** Who called the function, from the inside out; an exploration's traces have it. */
+  readonly callers?: readonly Caller[];
+}
+
+/** A call that is under way. */
+export interface Caller {
+  readonly function: string;
+  readonly spot: Spot;
+  /** The line of the call, trimmed. */
+  readonly source: string;
 }
 
 /** A simulated page that is, or was, in use. */

@@ -3,7 +3,7 @@ import type { MacroUse, Token, TokenKind } from './tokens';
 import type { TreePath } from './tree';
 
 /** What a token needs of the text it was spelled in. */
-export type Spelled = Pick<LexedFile, 'path' | 'line' | 'column'>;
+export type Spelled = Pick<LexedFile, 'path' | 'text' | 'line' | 'column'>;
 
 /** A {@link Token} while it goes through the preprocessor. Line and column are found only when asked for. */
 export class PreToken implements Token {

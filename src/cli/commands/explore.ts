@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { renderColumns } from '../../explore/trace/columns';
 import { minimise } from '../../explore/trace/minimise';
 import type { ScenarioVerdict } from '../../explore/explore';
@@ -16,10 +16,13 @@ type Options = CommonOptions & {
   readonly only?: string;
   readonly states?: number;
   readonly memory?: number;
+  readonly width: number;
 };
 
 /** Columns that a kernel mail has. */
 const MAIL_WIDTH = 72;
+/** Narrower than this no line of C fits. */
+const NARROWEST = 40;
 
 /** `pagewarden explore FUNCTION|SCENARIO.c`: every interleaving, with the shortest schedule that goes wrong. */
 export function explore(program: Command): void {
@@ -30,11 +33,18 @@ export function explore(program: Command): void {
     .option('--only <name>', 'of the standard scenarios, those whose name contains this')
     .option('--states <n>', 'give up after so many states', positive)
     .option('--memory <mib>', 'memory that the search may reserve, in MiB', positive)
+    .option('--width <columns>', 'characters per line of a trace', wide, MAIL_WIDTH)
     .action(exits(start));
 }
 
+function wide(value: string): number {
+  const width = positive(value);
+  if (width < NARROWEST) throw new InvalidArgumentError(`It has to be at least ${NARROWEST}.`);
+  return width;
+}
+
 async function start(target: string, options: Options): Promise<Exit> {
-  const { format, quiet, only, states, memory } = options;
+  const { format, quiet, only, states, memory, width } = options;
   const tree = await openTree(options);
   if (!tree.ok) return failed(tree.failure, format);
   const { analysis } = tree.value;
@@ -60,7 +70,7 @@ async function start(target: string, options: Options): Promise<Exit> {
     end();
     if (!explored.ok) return failed(explored.failure, format);
     verdicts.push(...explored.value);
-    if (format === 'text') print(explored.value.map(verdict => verdictText(verdict, quiet)).join(''));
+    if (format === 'text') print(explored.value.map(verdict => verdictText(verdict, quiet, width)).join(''));
   }
   if (format === 'json') json({ verdicts: verdicts.map(verdictJson) });
   return verdicts.every(({ verdict }) => verdict === 'holds') ? Exit.Clean : Exit.Found;
@@ -95,11 +105,11 @@ function verdictJson(verdict: ScenarioVerdict): object {
   };
 }
 
-function verdictText(verdict: ScenarioVerdict, quiet: boolean): string {
+function verdictText(verdict: ScenarioVerdict, quiet: boolean, width: number): string {
   const { scenario, verdict: name, message, bounds, states, seconds, trace, cpus } = verdict;
   const head = `${scenario}: ${name}: ${message}\n`;
   if (quiet) return head;
   const searched = `    ${states} states in ${seconds.toFixed(1)} s; bounds: ${bounds}\n`;
-  const columns = trace.length ? `\n${renderColumns(minimise(trace), { width: MAIL_WIDTH, headings: cpus })}\n` : '';
+  const columns = trace.length ? `\n${renderColumns(minimise(trace, message), { width, headings: cpus })}\n` : '';
   return head + searched + columns;
 }

@@ -1,4 +1,7 @@
-import type { Told } from './minimise';
+import type { Change } from '../../machine/session';
+import { isTelling } from './pages';
+import type { Told, ToldStep } from './minimise';
+import { wrap, wrapSource } from './wrap';
 
 /** How a trace is laid out as text. */
 export interface ColumnOptions {
@@ -8,85 +11,111 @@ export interface ColumnOptions {
   readonly headings: readonly string[];
 }
 
-/** Space between two columns. */
-const GAP = 2;
-/** Narrower columns than this cannot show a line of C. */
-const NARROWEST = 16;
+/** What the last column needs so that a line of C fits. */
+const LAST_COLUMN = 40;
+/** Columns that start closer to each other than this cannot be told apart. */
+const NARROWEST = 8;
 
 /**
  * A schedule in the form that kernel mails use: one column per CPU, time going down, each function named when it is
- * entered, the values of counts that change beneath the line that changes them. Plain ASCII, ready to paste. CPUs that take
- * no step get no column; with more columns than fit side by side, each line starts with its CPU's name instead.
+ * entered, the values of counts that change beneath the line that changes them. Each line belongs to the CPU in whose
+ * column it begins, and may go on to the right of it. Plain ASCII, ready to paste; `*` marks the steps that matter, `...`
+ * stands for steps that were left out. CPUs that take no step get no column; with more columns than fit, each line starts
+ * with its CPU's name instead.
  */
 export function renderColumns(steps: readonly Told[], options: ColumnOptions): string {
   const cpus = [...new Set(steps.map(step => step.cpu))].sort((a, b) => a - b);
   if (cpus.length === 0) return '';
+  const { width } = options;
   const heading = (cpu: number): string => options.headings[cpu] ?? `CPU${cpu}`;
-  const column = Math.floor((options.width - GAP * (cpus.length - 1)) / cpus.length);
-  const sideBySide = column >= NARROWEST;
-  const lines: string[] = [];
-
-  const put = (cpu: number, text: string): void => {
-    if (sideBySide) lines.push(' '.repeat(cpus.indexOf(cpu) * (column + GAP)) + text);
-    else lines.push(`${heading(cpu)}: ${text}`);
-  };
-  const room = sideBySide ? column : options.width - Math.max(...cpus.map(cpu => heading(cpu).length)) - 2;
-
-  if (sideBySide) {
-    const row = (text: (cpu: number) => string): string =>
-      cpus
-        .map(cpu =>
-          text(cpu)
-            .slice(0, column)
-            .padEnd(column + GAP),
-        )
-        .join('')
-        .trimEnd();
-    lines.push(
-      row(heading),
-      row(cpu => '-'.repeat(Math.min(column, heading(cpu).length))),
-    );
-  }
+  const last = Math.min(LAST_COLUMN, Math.floor(width * 0.6));
+  const apart = cpus.length === 1 ? width : Math.min(LAST_COLUMN, Math.floor((width - last) / (cpus.length - 1)));
+  const sideBySide = apart >= NARROWEST;
+  const lines: string[] = sideBySide ? headingLines(cpus.map(heading), apart) : [];
   const inside = new Map<number, string>();
-  for (const step of steps) {
+
+  for (const step of sameLines(steps)) {
+    const lead = sideBySide ? ' '.repeat(cpus.indexOf(step.cpu) * apart) : `${heading(step.cpu)}: `;
+    const room = Math.max(1, width - lead.length);
+    const put = (text: readonly string[]): void => {
+      for (const line of text) lines.push(`${lead}${line}`.slice(0, width).trimEnd());
+    };
     if ('folded' in step) {
-      put(step.cpu, '  ...');
+      put([step.rounds ? `  ... (${step.rounds} more rounds)` : '  ...']);
       continue;
     }
-    if (inside.get(step.cpu) !== step.function) {
-      for (const line of wrap(`${step.function}()`, room, '')) put(step.cpu, line);
-      inside.set(step.cpu, step.function);
-    }
-    for (const line of wrap(step.source, room, '  ')) put(step.cpu, line);
-    for (const change of step.changes) {
-      if (
-        change.kind !== 'refcount' &&
-        change.kind !== 'mapcount' &&
-        change.kind !== 'event' &&
-        change.kind !== 'page'
-      ) {
-        continue;
-      }
-      const text = change.kind === 'event' ? change.what : `${change.what}: ${change.before} -> ${change.after}`;
-      for (const line of wrap(`/* ${text} */`, room, '    ')) put(step.cpu, line);
-    }
+    const { fn, source } = asRead(step);
+    if (inside.get(step.cpu) !== fn) put(wrap(`${fn}()`, room, ''));
+    inside.set(step.cpu, fn);
+    const [first = '', ...more] = wrapSource(source, room, '  ');
+    put([step.matters ? first.replace(/^ {2}/, '* ') : first, ...more]);
+    for (const text of remarks(step.changes)) put(wrap(`/* ${text} */`, room, '    '));
   }
-  return `${lines.map(line => line.trimEnd()).join('\n')}\n`;
+  return `${lines.join('\n')}\n`;
 }
 
-/** Breaks text at spaces (or, where there is none, anywhere) so that no line is longer than `room`. */
-function wrap(text: string, room: number, indent: string): string[] {
-  const lines: string[] = [];
-  let rest = text.replace(/\s+/g, ' ').trim();
-  let lead = indent;
-  while (lead.length + rest.length > room) {
-    const fits = room - lead.length;
-    const space = rest.lastIndexOf(' ', fits);
-    const cut = space > 0 ? space : fits;
-    lines.push(lead + rest.slice(0, cut));
-    rest = rest.slice(cut).trimStart();
-    lead = `${indent}  `;
+/** "CPU0", and beneath it who that is. */
+function headingLines(headings: readonly string[], apart: number): string[] {
+  const cells = headings.map(heading => {
+    const [, name = heading, who = ''] = /^(\S+)(?: \((.*)\))?$/.exec(heading) ?? [];
+    const width = apart - 2;
+    const rows = [...wrap(name, width, ''), ...(who ? wrap(who, width, '').map(row => row.trim()) : [])];
+    return [...rows, '-'.repeat(Math.min(width, Math.max(...rows.map(row => row.length))))];
+  });
+  const height = Math.max(...cells.map(rows => rows.length));
+  return Array.from({ length: height }, (_, row) =>
+    cells
+      .map(rows => (row === height - 1 ? rows.at(-1)! : row < rows.length - 1 ? rows[row]! : '').padEnd(apart))
+      .join('')
+      .trimEnd(),
+  );
+}
+
+/** Headers hold small helpers: their callers say what is meant. */
+const isHelper = (path: string): boolean => /(^|\/)include\//.test(path);
+
+/** The function and line under which a step is told. */
+function asRead(step: ToldStep): { readonly fn: string; readonly source: string; readonly line: number } {
+  const outer = isHelper(step.spot.path) ? step.callers?.find(({ spot }) => !isHelper(spot.path)) : undefined;
+  const { function: fn, source, spot } = outer ?? step;
+  return { fn, source, line: spot.line };
+}
+
+/** Steps of a CPU that follow each other and are told under the same line, as one. */
+function sameLines(steps: readonly Told[]): Told[] {
+  const out: Told[] = [];
+  for (const step of steps) {
+    const last = out.at(-1);
+    if (!last || 'folded' in last || 'folded' in step || !isSameLine(last, step)) {
+      out.push(step);
+      continue;
+    }
+    const matters = (last.matters ?? false) || (step.matters ?? false);
+    out[out.length - 1] = { ...last, changes: [...last.changes, ...step.changes], matters };
   }
-  lines.push(lead + rest);
-  return lines;
+  return out;
+}
+
+function isSameLine(a: ToldStep, b: ToldStep): boolean {
+  const [left, right] = [asRead(a), asRead(b)];
+  return a.cpu === b.cpu && left.fn === right.fn && left.line === right.line && left.source === right.source;
+}
+
+/** What a step changes, in a few words each. */
+function remarks(changes: readonly Change[]): string[] {
+  const born = new Set(
+    changes.flatMap(({ kind, after, pfn }) => (kind === 'page' && after === 'allocated' ? [pfn] : [])),
+  );
+  return changes.flatMap(change => {
+    const { kind, what, before, after, pfn } = change;
+    if (!isTelling(change)) return [];
+    if (kind === 'event') return [what];
+    if (kind === 'page' && after === 'allocated') {
+      const count = changes.find(other => other.kind === 'refcount' && other.pfn === pfn);
+      return [`${what} allocated${count ? `, _refcount ${count.after}` : ''}`];
+    }
+    if (kind === 'page' && after === 'free') return [`${what} freed`];
+    if (kind === 'refcount' && born.has(pfn)) return [];
+    return [`${what.replace(' of page ', ' of ')}: ${before} -> ${after}`];
+  });
 }

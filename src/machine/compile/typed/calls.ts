@@ -1,5 +1,5 @@
 import type { Token } from '../../../source/tokens';
-import { visible } from '../../../source/tokens';
+import { writtenArguments } from '../../../source/written';
 import type { Expression, TypeName } from '../ast';
 import type { PrimitiveShape } from '../../primitives/shape';
 import {
@@ -171,7 +171,7 @@ export function typePrimitive(t: Typing, e: Call, shape: PrimitiveShape): Expr {
     variadic: shape.variadic ? values.length - fixed : -1,
     width,
     signed: form?.signed ?? false,
-    text: sourceText(e.text),
+    text: writtenArguments(e.at) ?? e.text.map(token => token.text).join(' '),
   };
 }
 
@@ -204,18 +204,4 @@ function resultType(
     default:
       return unqualify(t.unit.typeNamed(result.type, e.at));
   }
-}
-
-/** The text of tokens as the person wrote it: a macro's expansion shows as the macro's name. */
-export function sourceText(tokens: readonly Token[]): string {
-  let text = '';
-  let last: Token | undefined;
-  for (const token of tokens) {
-    const seen = visible(token);
-    if (seen === last) continue;
-    if (text && token.space) text += ' ';
-    text += seen.text;
-    last = seen;
-  }
-  return text;
 }

@@ -40,6 +40,20 @@ describe('the kernel log', () => {
 });
 
 describe('WARN and BUG', () => {
+  it('tell their condition as it is written, whatever its macros expand to', async () => {
+    const view = await runC(
+      `#define ALIGNED(x, a) (((x) & ((typeof(x))(a) - 1)) == 0)
+#define MASK (~(ALIGNMENT - 1))
+#define ALIGNMENT 0x1000ul
+#define VM_BUG_ON_PAGE(cond, page) do { (void)(page); BUG_ON(cond); } while (0)
+void cpu0(void) { unsigned long at = 0x1234; WARN_ON(!ALIGNED(at, ALIGNMENT) || /* or */
+	(at & MASK) != at); VM_BUG_ON_PAGE(ALIGNED(at, 4), (void *)at); }`,
+    );
+    expect(view.violations.map(v => v.message)).toEqual([
+      'WARN_ON(!ALIGNED(at, ALIGNMENT) || (at & MASK) != at) fires.',
+      'BUG_ON(VM_BUG_ON_PAGE(ALIGNED(at, 4), (void *)at)) stops the kernel.',
+    ]);
+  });
   it('report a warning with its condition and go on', async () => {
     const view = await runC(`void cpu0(void) { int rc = 1; if (WARN_ON(rc < 2)) pw_result("warned"); }`);
     expect(view.status).toBe('finished');
