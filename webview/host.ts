@@ -1,3 +1,4 @@
+import type { ComparisonState, FromComparison } from '../src/protocol/comparison';
 import type { FromPanel, PersistedState } from '../src/protocol/panel';
 
 /** What the page needs of the editor that shows it; the fixture page has its own. */
@@ -21,4 +22,11 @@ export const host: Host = {
   post: message => api.postMessage(message),
   state: () => api.getState(),
   keep: state => api.setState(state),
+};
+
+/** The same for the comparison of counter strategies, with its own messages. */
+export const comparisonHost = {
+  post: (message: FromComparison): void => api.postMessage(message),
+  state: (): unknown => api.getState(),
+  keep: (state: ComparisonState): void => api.setState(state),
 };

@@ -12,6 +12,7 @@ export const Command = {
   closeReview: 'pagewarden.closeReview',
   simulate: 'pagewarden.simulate',
   simulateScenario: 'pagewarden.simulateScenario',
+  compareStrategies: 'pagewarden.compareStrategies',
   showLog: 'pagewarden.showLog',
   restart: 'pagewarden.restart',
 } as const;
@@ -46,7 +47,7 @@ export const ContextKey = {
 export const View = { review: 'pagewarden.review' } as const;
 
 /** Webview panels. */
-export const Panel = { run: 'pagewarden.run' } as const;
+export const Panel = { run: 'pagewarden.run', comparison: 'pagewarden.comparison' } as const;
 
 /** The start of every setting's name. */
 export const SECTION = 'pagewarden';

@@ -7,6 +7,7 @@ import { Hovers } from './annotate/hovers';
 import { SimulateOffers } from './annotate/lenses';
 import { ListUses } from './annotate/listUses';
 import { WhySilent } from './annotate/whySilent';
+import { Comparer } from './compare/comparer';
 import type { Contribution } from './contribution';
 import { Pages } from './pages';
 import type { Platform } from './platform';
@@ -45,6 +46,7 @@ export function startExtension(context: ExtensionContext, platform: Platform): P
     new ReviewTree(reviews),
     new ReviewDiagnostics(reviews),
     new Simulator(context.extensionUri, clients, reports, reviews, pages),
+    new Comparer(context.extensionUri, clients),
     reports, // last: it starts to look at what is open
   ];
   for (const contribution of contributions) contribution.register(context);

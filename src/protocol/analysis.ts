@@ -11,6 +11,7 @@ import type { ScopeEntry, SessionView, TraceStep } from '../machine/session';
 import type { HunkOutcome } from '../patch/series';
 import type { TreePath } from '../source/tree';
 import type { ExploreRequest, Scenario, ScenarioOffers, VerdictView } from './exploration';
+import type { Comparison, ComparisonOptions, StrategyFacts } from './comparison';
 import type { Context } from './rpc';
 
 export type { CounterHome, DriverStrategy, FreedWhen } from '../audit/strategies';
@@ -61,6 +62,11 @@ export interface AnalysisService {
   /** All steps so far. */
   trace(params: { readonly run: string }, context: Context): Promise<Result<readonly TraceStep[]>>;
   closeRun(params: { readonly run: string }, context: Context): Promise<Result<null>>;
+
+  /** Every counter strategy of the page-table engine, and what it needs. Needs no tree. */
+  strategyFacts(params: null, context: Context): Promise<Result<readonly StrategyFacts[]>>;
+  /** Runs iova_stress with some of them; progress counts pairs. Needs no tree. */
+  compareStrategies(params: ComparisonOptions, context: Context): Promise<Result<Comparison>>;
 
   /** What there is to explore in the open tree; nothing is searched for it. */
   scenarioOffers(params: null, context: Context): Promise<Result<ScenarioOffers>>;
@@ -294,6 +300,8 @@ export const ANALYSIS_METHODS = Object.keys({
   scopes: 1,
   trace: 1,
   closeRun: 1,
+  strategyFacts: 1,
+  compareStrategies: 1,
   scenarioOffers: 1,
   explorationPlan: 1,
   standardSet: 1,

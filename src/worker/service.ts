@@ -22,11 +22,13 @@ import type {
   ScenarioText,
   TreeInfo,
 } from '../protocol/analysis';
+import type { Comparison, ComparisonOptions, StrategyFacts } from '../protocol/comparison';
 import type { ExploreRequest, Scenario, ScenarioOffers, VerdictView } from '../protocol/exploration';
 import type { Context } from '../protocol/rpc';
 import { kernelTree } from '../source/kernel-tree';
 import type { KernelTree, TreePath } from '../source/tree';
 import { Audits } from './service/audits';
+import { compareStrategies, strategyFacts } from './service/comparison';
 import { DocumentTree } from './service/documents';
 import { scenarioFiles } from './service/entry-points';
 import { examine, explain, ruleInfos, type Examined } from './service/examine';
@@ -209,6 +211,16 @@ export class Analysis implements AnalysisService {
   closeRun({ run }: { readonly run: string }, _context: Context): Promise<Result<null>> {
     this.runs.close(run);
     return done();
+  }
+
+  /** @inheritdoc */
+  strategyFacts(_params: null, _context: Context): Promise<Result<readonly StrategyFacts[]>> {
+    return Promise.resolve(ok(strategyFacts()));
+  }
+
+  /** @inheritdoc */
+  compareStrategies(params: ComparisonOptions, context: Context): Promise<Result<Comparison>> {
+    return compareStrategies(params, context);
   }
 
   /** The file that a client means: the tree's, or a review's post-image. */

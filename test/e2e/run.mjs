@@ -13,6 +13,7 @@ import { Report } from './harness/report.mjs';
 import { buildInHostTests, inHostResult, repository, serveWeb } from './harness/web.mjs';
 import { Workbench } from './harness/workbench.mjs';
 import { annotateLinux, annotateSample } from './suites/annotate.mjs';
+import { comparisonSuite } from './suites/comparison.mjs';
 import { accessibilitySuite } from './suites/accessibility.mjs';
 import { reviewSuite } from './suites/review.mjs';
 import { serverSuite } from './suites/server.mjs';
@@ -108,6 +109,7 @@ await host('web', () => serveWeb(sample, { settings: { 'explorer.compactFolders'
       }),
   ],
   ...(unsettled ? [['accessibility', accessibilitySuite]] : []),
+  ['comparison', comparisonSuite],
 ]);
 if (unsettled) {
   await host('code-server, in host', () => startCodeServer([vsix(), packageTests(tests)]), [

@@ -6,8 +6,11 @@ export const webviewOptions = (extensionUri: Uri): WebviewOptions => ({
   localResourceRoots: [Uri.joinPath(extensionUri, 'dist')],
 });
 
-/** The page around the view: no inline script or style, no data; everything comes by message. */
-export function webviewPage(webview: Webview, extensionUri: Uri): string {
+/** The views that the one bundle holds. */
+export type ViewName = 'run' | 'comparison';
+
+/** The page around a view: no inline script or style, no data; everything comes by message. */
+export function webviewPage(webview: Webview, extensionUri: Uri, view: ViewName = 'run'): string {
   const at = (name: string) => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', name)).toString();
   const { cspSource } = webview;
   return `<!DOCTYPE html>
@@ -20,6 +23,6 @@ export function webviewPage(webview: Webview, extensionUri: Uri): string {
 <link rel="stylesheet" href="${at('webview.css')}">
 <script type="module" src="${at('webview.js')}"></script>
 </head>
-<body></body>
+<body data-view="${view}"></body>
 </html>`;
 }

@@ -1,5 +1,5 @@
 import { SYNC_MODELS } from '../sync';
-import type { StressReport } from './iova-stress';
+import type { StressReport, StressResult } from './iova-stress';
 import { COMPARABLE, PUBLISHED } from './published';
 
 const thousands = (value: number): string => value.toLocaleString('en-US');
@@ -26,6 +26,10 @@ function columns(rows: readonly (readonly string[])[]): string[] {
       .trimEnd(),
   );
 }
+
+/** The run whose operations the synchronisation costs are told for: the first that frees tables, else the first. */
+export const freeingOf = ({ results }: StressReport): StressResult | undefined =>
+  results.find(result => result.tablesFreed > 0) ?? results[0];
 
 /** The report as text for a terminal: our rows, the cost of synchronisation, and the kernel series' rows beside them. */
 export function stressTable(report: StressReport): string {
@@ -59,7 +63,7 @@ export function stressTable(report: StressReport): string {
       thousands(result.lockAcquisitions),
     ]),
   ]);
-  const freeing = report.results.find(result => result.tablesFreed > 0) ?? report.results[0];
+  const freeing = freeingOf(report);
   const synchronisation = freeing
     ? columns([
         ['synchronisation', 'acquisitions', 'atomics', 'cache-line transfers', 'grace periods'],

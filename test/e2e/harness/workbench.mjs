@@ -100,12 +100,13 @@ export class Workbench {
     await lens.first().click();
   }
 
-  /** The frame of the review webview, once it is drawn; webviews sit two frames down. */
-  async webview() {
+  /** The frame of the webview that shows a run, or something else, once it is drawn; webviews sit two frames down. */
+  async webview(shows) {
+    const drawn = shows ? `main[data-shows=${shows}]` : 'main[data-shows]';
     const deadline = Date.now() + LONG;
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {
-        if (await frame.$('main[data-shows]').catch(() => null)) return frame;
+        if (await frame.$(drawn).catch(() => null)) return frame;
       }
       await this.page.waitForEvent('framenavigated', { timeout: 1000 }).catch(() => undefined);
     }

@@ -52,8 +52,9 @@ describe('package.json and the code name the same things', () => {
 });
 
 describe('package.json', () => {
-  it('activates only for C files and for a webview that comes back', () => {
-    expect(manifest.activationEvents).toEqual(['onLanguage:c', 'onLanguage:cpp', `onWebviewPanel:${Panel.run}`]);
+  it('activates only for C files and for webviews that come back', () => {
+    const panels = Object.values(Panel).map(panel => `onWebviewPanel:${panel}`);
+    expect(manifest.activationEvents).toEqual(['onLanguage:c', 'onLanguage:cpp', ...panels]);
   });
 
   it('works untrusted and in virtual workspaces', () => {

@@ -50,6 +50,26 @@ describe('the analysis service', () => {
     expect(failure(await empty.scenarioFor({ path: DRIVER, function: 'f' }, context))).toBe('no-tree');
   });
 
+  it('compares counter strategies without a tree, and stops between two slices when asked', async () => {
+    const empty = new Analysis({ files: ({ root }) => nodeTree(root), ...shippedFiles(builtFolder()) });
+    const facts = value(await empty.strategyFacts(null, context));
+    const strategies = ['never', 'refcount'];
+    const asked = { space: '1G', size: '4K', strategies };
+    const { report, chart, text, syncOf } = value(await empty.compareStrategies(asked, context));
+    expect(report.results.map(({ strategy, pairs }) => [strategy, pairs])).toEqual(strategies.map(name => [name, 512]));
+    expect(syncOf).toBe('refcount');
+    expect(facts.find(({ name }) => name === syncOf)).toMatchObject({ word: '_refcount' });
+    expect(chart).toMatch(/^<svg [^]*refcount[^]*<\/svg>\n$/);
+    expect(text).toMatch(/^refcount +512 /m);
+
+    let slices = 0;
+    const cancel = { isCancellationRequested: false };
+    const progress = () => void (cancel.isCancellationRequested = ++slices === 3);
+    expect(failure(await empty.compareStrategies(asked, { cancel, progress }))).toBe('cancelled');
+    expect(slices).toBe(3);
+    expect(failure(await empty.compareStrategies({ ...asked, space: 'much' }, context))).toBeDefined();
+  });
+
   it("offers the tree's drivers that a scenario ships for, each with its standard set, and the stories", async () => {
     const { drivers, stories } = value(await analysis.scenarioOffers(null, context));
     expect(drivers.map(({ path, scenario }) => [path, scenario.path])).toEqual([[DRIVER, 'scenarios/sample-iommu.c']]);
