@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fail, ok, type Result } from '../kernel/failure';
+import { cacheFolder } from '../host/cache-folder';
+import { folderStore } from '../host/folder-store';
 import { nodeTree } from '../host/node';
 import { shippedFiles } from '../host/shipped';
 import { NEVER_CANCELLED, type Progress } from '../kernel/cancel';
 import { applySeries, postImageTree, readSeries } from '../patch';
 import type { TreeInfo } from '../protocol/analysis';
 import type { Context } from '../protocol/rpc';
+import type { IndexStore } from '../source/definers/index-store';
 import type { SourceTree } from '../source/tree';
 import { Analysis } from '../worker/service';
 import type { CommonOptions } from './options';
@@ -22,28 +25,36 @@ export interface OpenedTree {
 /** What the service is asked with: nobody cancels but by ending the process. */
 export const context = (progress: Progress = () => undefined): Context => ({ cancel: NEVER_CANCELLED, progress });
 
-/** The analysis service without a tree, or with `files` as the only one it can open. */
-export const newAnalysis = (files?: SourceTree): Analysis =>
-  new Analysis({ files: ({ root }) => files ?? nodeTree(root), ...shippedFiles(__dirname) });
+/** The analysis service without a tree, or with `files` as the only one it can open, and where it keeps its index. */
+export const newAnalysis = (files?: SourceTree, store?: IndexStore): Analysis =>
+  new Analysis({
+    files: ({ root }) => files ?? nodeTree(root),
+    ...shippedFiles(__dirname),
+    ...(store ? { store } : {}),
+  });
 
 /** The shipped scenarios and their headers. */
 export const shipped = (): Promise<ReadonlyMap<string, string>> => shippedFiles(__dirname).scenarios();
 
 /** Opens the tree that the options name, with their patches on top. */
-export async function openTree(options: CommonOptions): Promise<Result<OpenedTree>> {
-  const root = findTree(options.tree);
-  return root.ok ? openFolder(root.value, options.patch) : root;
+export async function openTree({ tree, patch, cache }: CommonOptions): Promise<Result<OpenedTree>> {
+  const root = findTree(tree);
+  return root.ok ? openFolder(root.value, patch, cache ? folderStore(cacheFolder()) : undefined) : root;
 }
 
 /** Opens a folder as a kernel tree, with patches on top. */
-export async function openFolder(root: string, patches: readonly string[]): Promise<Result<OpenedTree>> {
+export async function openFolder(
+  root: string,
+  patches: readonly string[],
+  store?: IndexStore,
+): Promise<Result<OpenedTree>> {
   const files = await patched(nodeTree(root), patches);
-  return files.ok ? openFiles(files.value, root) : files;
+  return files.ok ? openFiles(files.value, root, store) : files;
 }
 
 /** Opens files as the kernel tree in folder `root`. */
-export async function openFiles(files: SourceTree, root: string): Promise<Result<OpenedTree>> {
-  const analysis = newAnalysis(files);
+export async function openFiles(files: SourceTree, root: string, store?: IndexStore): Promise<Result<OpenedTree>> {
+  const analysis = newAnalysis(files, store);
   const info = await analysis.openTree({ root, name: files.name }, context());
   return info.ok ? ok({ analysis, root, info: info.value }) : info;
 }

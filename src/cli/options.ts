@@ -10,6 +10,8 @@ export interface CommonOptions {
   readonly format: string;
   readonly quiet: boolean;
   readonly jobs: number;
+  /** False with `--no-cache`: nothing is kept between two calls. */
+  readonly cache: boolean;
 }
 
 /** Severities, loudest first. */
@@ -25,7 +27,8 @@ export function common(command: Command, formats: readonly string[]): Command {
     .option('--patch <file>', 'apply a patch on top of the tree first; repeatable, in order', collect, [])
     .addOption(new Option('--format <format>', 'output format').choices(formats).default(formats[0]))
     .option('--quiet', 'no summary and no progress', false)
-    .option('--jobs <n>', 'threads', positive, 2);
+    .option('--jobs <n>', 'threads', positive, 2)
+    .option('--no-cache', 'keep no index of the tree between two calls, and use none');
 }
 
 /** Adds `--fail-on`, for commands that report findings. */

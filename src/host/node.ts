@@ -41,19 +41,41 @@ export function nodeTree(root: string): SourceTree {
     });
   };
 
+  const stampAt = (real: string): string | undefined => {
+    const status = statSync(real, { throwIfNoEntry: false });
+    return status?.isFile() ? `${status.size}:${status.mtimeMs}` : undefined;
+  };
+  /** The stamp of a file of a folder that is known to lie inside; one that is a link is looked at more closely. */
+  const stampInside = (full: string): string | undefined => {
+    const status = lstatSync(full, { throwIfNoEntry: false });
+    if (status?.isFile()) return `${status.size}:${status.mtimeMs}`;
+    if (!status?.isSymbolicLink()) return undefined;
+    const real = existing(() => realpathSync.native(full));
+    return real !== undefined && isInside(real) ? stampAt(real) : undefined;
+  };
+
   return {
     name: root,
-    read: path =>
-      at(path, real => {
-        const bytes = readFileSync(real);
-        const text = bytes.toString('utf8');
-        return text.includes('\ufffd') ? bytes.toString('latin1') : text;
-      }),
-    stamp: path =>
-      at(path, real => {
-        const status = statSync(real);
-        return status.isFile() ? `${status.size}:${status.mtimeMs}` : undefined;
-      }),
+    read: path => at(path, textOf),
+    stamp: path => at(path, stampAt),
+    async stamps(paths) {
+      const stamps: (string | undefined)[] = [];
+      for (const path of paths) {
+        if (stamps.length % 256 === 0 && performance.now() - turn > TURN) {
+          await new Promise(done => setImmediate(done));
+          turn = performance.now();
+          known.clear();
+        }
+        const full = resolve(base, path);
+        stamps.push(isFolderInside(dirname(full)) ? existing(() => stampInside(full)) : undefined);
+      }
+      return stamps;
+    },
+    readNow(path, stamp) {
+      const full = resolve(base, path);
+      if (!isFolderInside(dirname(full))) return undefined;
+      return existing(() => (stampInside(full) === stamp ? textOf(full) : undefined));
+    },
     async list(folder) {
       const names = await at(folder, real => readdirSync(real, { withFileTypes: true }));
       return (names ?? [])
@@ -62,6 +84,13 @@ export function nodeTree(root: string): SourceTree {
         .sort((a, b) => (a.name < b.name ? -1 : 1));
     },
   };
+}
+
+/** A file as text: UTF-8, else Latin-1. */
+function textOf(real: string): string {
+  const bytes = readFileSync(real);
+  const text = bytes.toString('utf8');
+  return text.includes('\ufffd') ? bytes.toString('latin1') : text;
 }
 
 /** Undefined for a file or folder that does not exist; every other error is thrown. */

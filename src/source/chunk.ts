@@ -1,45 +1,59 @@
 import { ChunkScanner, Step } from './chunk-scanner';
 import { Expander, type ExpansionPlace } from './expander';
-import type { LexedFile } from './lexed-file';
-import { withPackedRecords } from './packing';
-import type { PreToken, Spelled } from './pre-token';
+import { lex } from './lexer';
+import { packed } from './packing';
+import { preTokens, type PreToken } from './pre-token';
+import type { SourceFile } from './source-file';
 import type { Symbols } from './symbols';
 import type { TreePath } from './tree';
 import type { Declared, DeclaredKind, NameSpace } from './unit';
 
 /** A stretch of a file without directives. */
 export interface Segment {
-  readonly file: LexedFile;
-  /** Tokens [from, to). */
+  readonly file: SourceFile;
+  /** Offsets [from, to). */
   readonly from: number;
   readonly to: number;
   /** Where it stands in the unit's order of definitions. */
   readonly order: number;
 }
 
+/** The unit that a chunk is expanded in. */
+export interface ChunkPlace {
+  /** Where `__COUNTER__` starts from, so that names come out the same every time; `named` is called when the text depends on the unit's name. */
+  place(counter: number, named: () => void): ExpansionPlace;
+}
+
 /** What ends at the end of one declaration: usually one, several where macros expand to declarations. */
 export class Chunk {
   private split: readonly (readonly PreToken[])[] | undefined;
+  private named = false;
 
   constructor(
-    /** The unit, whose macros hold. */
-    private readonly unit: { place(counter: number): ExpansionPlace },
+    private readonly unit: ChunkPlace,
     readonly segments: readonly Segment[],
-    /** `__COUNTER__` starts from it each time, so that names come out the same. */
     private readonly counter: number,
     /** Is it known to be exactly one declaration? */
     private readonly single: boolean,
-    /** Does `#pragma pack(1)` hold? */
-    private readonly tight: boolean,
+    /** What `#pragma pack` says; 0 for nothing. */
+    private readonly packing: number,
   ) {}
+
+  /** Would every unit that reads the same files before it expand it to the same? */
+  get isShareable(): boolean {
+    return this.split !== undefined && !this.named;
+  }
 
   /** The tokens of its declaration number `index`, expanded. */
   tokens(index: number): readonly PreToken[] {
     if (!this.split) {
-      const place = this.unit.place(this.counter);
-      const parts = this.segments.map(({ file, from, to, order }) => ({ tokens: file.tokens(from, to), order }));
+      const place = this.unit.place(this.counter, () => (this.named = true));
+      const parts = this.segments.map(({ file, from, to, order }) => ({
+        tokens: preTokens(lex(file.text, place.symbols, { from, to }), file, place.symbols),
+        order,
+      }));
       const expanded = new Expander(place).expand(parts);
-      const tokens = this.tight ? withPackedRecords(expanded, place.symbols) : expanded;
+      const tokens = this.packing > 0 ? packed(expanded, this.packing, place.symbols) : expanded;
       this.split = this.single
         ? [tokens]
         : declarations(tokens, place.symbols).map(({ from, to }) => tokens.slice(from, to));
@@ -71,15 +85,12 @@ export function declarations(
 
 /** A {@link Declared} of a unit that was walked. */
 export class ChunkDeclared implements Declared {
-  /** The declaration of the same name before it. */
-  older: ChunkDeclared | undefined;
-
   constructor(
     readonly name: string,
     readonly space: NameSpace,
     readonly kind: DeclaredKind,
     readonly order: number,
-    private readonly file: Spelled,
+    private readonly file: SourceFile,
     private readonly offset: number,
     private readonly chunk: Chunk,
     private readonly index: number,

@@ -1,5 +1,4 @@
-import type { LexedFile } from './lexed-file';
-import { lex } from './lexer';
+import { DIGRAPHS, lex } from './lexer';
 import type { Macro, Replacement } from './macro';
 import { PreToken } from './pre-token';
 import { COMMA, LEFT_PAREN, RIGHT_PAREN, Sym, type Symbols } from './symbols';
@@ -20,7 +19,7 @@ export interface ExpansionPlace {
   /** Next value of `__COUNTER__`. */
   counter(): number;
   /** The unit's own file, for `__BASE_FILE__`. */
-  readonly base: string;
+  base(): string;
 }
 
 /** Tokens being read: a macro's expansion, or the text itself at the bottom of the stack. */
@@ -243,7 +242,7 @@ export class Expander {
         out.push(token.respelled(TokenKind.String, JSON.stringify(visible(token).path), 0));
         return true;
       case Sym.__BASE_FILE__:
-        out.push(token.respelled(TokenKind.String, JSON.stringify(this.place.base), 0));
+        out.push(token.respelled(TokenKind.String, JSON.stringify(this.place.base()), 0));
         return true;
       case Sym.__COUNTER__:
         out.push(token.respelled(TokenKind.Number, String(this.place.counter()), 0));
@@ -332,9 +331,17 @@ function stringified(at: PreToken, tokens: readonly PreToken[]): PreToken {
   for (const token of tokens) {
     if (token.space && text !== '') text += ' ';
     const literal = token.kind === TokenKind.String || token.kind === TokenKind.Char;
-    text += literal ? token.text.replace(/[\\"]/g, '\\$&') : token.text;
+    text += literal ? token.text.replace(/[\\"]/g, '\\$&') : spelling(token);
   }
   return at.respelled(TokenKind.String, `"${text}"`, 0);
+}
+
+/** How a token is spelled: a digraph keeps its own spelling in a string (C11 6.4.6p3). */
+function spelling(token: PreToken): string {
+  if (token.kind !== TokenKind.Punctuator) return token.text;
+  for (const [digraph, symbol] of DIGRAPHS)
+    if (symbol === token.symbol && token.file.text.startsWith(digraph, token.offset)) return digraph;
+  return token.text;
 }
 
 /** Passes the operand of `defined` and the like on as it stands. */
@@ -352,6 +359,3 @@ function copyOperand(reader: Reader, out: PreToken[]): void {
     else if (token.symbol === RIGHT_PAREN && --depth === 0) return;
   }
 }
-
-/** The text of `file` as one part. */
-export const whole = (file: LexedFile, order: number): Part => ({ tokens: file.tokens(0, file.count), order });

@@ -25,6 +25,8 @@ export async function kernelTree(files: SourceTree, version?: KernelVersion): Pr
     read: path => files.read(path),
     list: folder => files.list(folder),
     stamp: path => files.stamp(path),
+    ...(files.stamps ? { stamps: paths => files.stamps!(paths) } : {}),
+    ...(files.readNow ? { readNow: (path, stamp) => files.readNow!(path, stamp) } : {}),
   });
 }
 

@@ -1,15 +1,15 @@
 import { parseDirectives, type Directive } from './directives';
-import { Flag, lex, unspliced, type LexedText } from './lexer';
-import { Macro } from './macro';
-import { PreToken } from './pre-token';
+import { Flag, lex, type LexedText } from './lexer';
+import { preToken, type PreToken } from './pre-token';
 import type { Shape } from './shape';
+import type { SourceFile } from './source-file';
 import type { Symbols } from './symbols';
 import { TokenKind } from './tokens';
 import type { TreePath } from './tree';
 
 /**
- * A file's tokens and directives: all that does not depend on a configuration, so that every unit shares it. What needs
- * more work (macro definitions, the shapes of declarations) is added when it is first asked for.
+ * A file's tokens and directives, as the walk through a unit needs them. What needs more work (the shapes of declarations)
+ * is added when it is first asked for.
  */
 export class LexedFile implements LexedText {
   readonly count: number;
@@ -20,20 +20,25 @@ export class LexedFile implements LexedText {
   /** Declarations by the token they start at; null where one is interrupted by a directive. */
   readonly shapes = new Map<number, Shape | null>();
   private readonly operands = new Map<Directive, readonly PreToken[]>();
-  private readonly macros = new Map<Directive, Macro>();
-  private lines: Uint32Array | undefined;
 
   constructor(
-    readonly path: TreePath,
-    readonly text: string,
+    readonly source: SourceFile,
     readonly symbols: Symbols,
   ) {
-    const lexed = lex(text, symbols);
+    const lexed = lex(source.text, symbols);
     this.count = lexed.count;
     this.kinds = lexed.kinds;
     this.starts = lexed.starts;
     this.values = lexed.values;
     this.directives = parseDirectives(this);
+  }
+
+  get path(): TreePath {
+    return this.source.path;
+  }
+
+  get text(): string {
+    return this.source.text;
   }
 
   /** Symbol of token `i`; 0 for one that is neither identifier nor punctuator. */
@@ -44,17 +49,7 @@ export class LexedFile implements LexedText {
 
   /** Token `i` as an object. */
   token(i: number): PreToken {
-    const flags = this.kinds[i]!;
-    const kind = (flags & Flag.Kind) as TokenKind;
-    const start = this.starts[i]!;
-    const symbol = this.symbol(i);
-    let text: string;
-    if (symbol) text = this.symbols.text(symbol);
-    else {
-      text = this.text.substr(start, this.values[i]!);
-      if (flags & Flag.Spliced) text = unspliced(text);
-    }
-    return new PreToken(kind, text, symbol, (flags & (Flag.Space | Flag.LineStart)) !== 0, this, start, undefined);
+    return preToken(this, i, this.source, this.symbols);
   }
 
   /** Tokens [from, to) as objects. */
@@ -74,38 +69,8 @@ export class LexedFile implements LexedText {
     return tokens;
   }
 
-  /** The macro that a `#define` makes; the same object every time. */
-  macro(directive: Directive): Macro {
-    let macro = this.macros.get(directive);
-    if (!macro) {
-      macro = new Macro(this, directive);
-      this.macros.set(directive, macro);
-    }
-    return macro;
+  /** Offset of token `i`; the length of the text for the one past the last. */
+  offset(i: number): number {
+    return i < this.count ? this.starts[i]! : this.text.length;
   }
-
-  /** Line of a UTF-16 offset, counting from 1. */
-  line(offset: number): number {
-    const lines = (this.lines ??= lineStarts(this.text));
-    let low = 0;
-    let high = lines.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (lines[middle]! <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  }
-
-  /** Column of a UTF-16 offset, counting from 1. */
-  column(offset: number): number {
-    const line = this.line(offset);
-    return offset - this.lines![line - 1]! + 1;
-  }
-}
-
-function lineStarts(text: string): Uint32Array {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return Uint32Array.from(starts);
 }

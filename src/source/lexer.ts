@@ -46,7 +46,16 @@ const wordByte = (c: number): boolean => c < 128 && (CLASS[c] === Class.Word || 
 
 /** Punctuators by first character: the longer ones that start with it, longest first, then itself. */
 const PUNCTUATORS: (readonly { readonly text: string; readonly symbol: number }[])[] = [];
-for (const [text, symbol] of Object.entries(Sym)) {
+/** Other spellings of punctuators (C11 6.4.6p3). */
+export const DIGRAPHS = new Map<string, number>([
+  ['<:', Sym['[']],
+  [':>', Sym[']']],
+  ['<%', Sym['{']],
+  ['%>', Sym['}']],
+  ['%:', Sym['#']],
+  ['%:%:', Sym['##']],
+]);
+for (const [text, symbol] of [...Object.entries(Sym), ...DIGRAPHS]) {
   if (text === '' || CLASS[text.charCodeAt(0)] !== Class.Punctuator) continue;
   const first = text.charCodeAt(0);
   PUNCTUATORS[first] = [...(PUNCTUATORS[first] ?? []), { text, symbol }].sort((a, b) => b.text.length - a.text.length);
@@ -74,16 +83,28 @@ export const unspliced = (spelling: string): string => spelling.replace(/\\\r?\n
 /** Where tokens are gathered; kept between calls, so that lexing a file allocates no more than its result. */
 const scratch = { kinds: new Uint8Array(1 << 14), starts: new Uint32Array(1 << 14), values: new Uint32Array(1 << 14) };
 
+/** Which part of a text is to be lexed. */
+export interface LexRange {
+  readonly from: number;
+  /** One past the last character; it must not cut a token. */
+  readonly to: number;
+  /** Stop at the end of the logical line that starts at `from`? */
+  readonly oneLine?: boolean;
+}
+
 /**
  * Translation phases 2 and 3 of C (C11 5.1.1.2): splices lines, drops comments, splits into preprocessing tokens. Never
- * fails: what starts no token becomes a {@link TokenKind.Stray} of one character. Trigraphs and digraphs are left alone.
+ * fails: what starts no token becomes a {@link TokenKind.Stray} of one character. Digraphs are read as what they stand for
+ * (C11 6.4.6p3); trigraphs are left alone, as gcc leaves them in its GNU modes.
  */
-export function lex(text: string, symbols: Symbols): LexedText {
+export function lex(text: string, symbols: Symbols, range?: LexRange): LexedText {
   let { kinds, starts, values } = scratch;
   let count = 0;
-  let before = Flag.LineStart as number;
-  const end = text.length;
-  let i = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const end = range ? Math.min(range.to, text.length) : text.length;
+  const oneLine = range?.oneLine ?? false;
+  let i = range?.from ?? 0;
+  let before = (i === 0 ? Flag.LineStart : Flag.Space) as number;
+  if (i === 0 && text.charCodeAt(0) === 0xfeff) i = 1;
 
   const add = (kind: number, start: number, value: number): void => {
     if (count === kinds.length) {
@@ -107,6 +128,7 @@ export function lex(text: string, symbols: Symbols): LexedText {
       case Class.Newline:
         before = Flag.LineStart;
         i++;
+        if (oneLine && count > 0) i = end;
         break;
       case Class.Word: {
         const start = i;

@@ -1,8 +1,7 @@
-import type { Directive } from './directives';
-import type { LexedFile } from './lexed-file';
-import type { PreToken } from './pre-token';
-import { COMMA, HASH, LEFT_PAREN, PASTE, RIGHT_PAREN, Sym } from './symbols';
-import { TokenKind } from './tokens';
+import { lex } from './lexer';
+import { preTokens, type PreToken } from './pre-token';
+import type { SourceFile } from './source-file';
+import { COMMA, HASH, LEFT_PAREN, PASTE, RIGHT_PAREN, Sym, type Symbols } from './symbols';
 
 /** One place of a replacement list. */
 export interface Replacement {
@@ -17,20 +16,16 @@ export interface Replacement {
   readonly optional: readonly Replacement[] | undefined;
 }
 
-/** A macro definition. Parameters and replacement list are parsed when it is first used: most never are. */
+/** A macro definition. Its line is lexed and parsed when it is first used: most never are. */
 export class Macro {
   private parsed: { parameters: readonly number[] | undefined; variadic: boolean; body: Replacement[] } | undefined;
 
   constructor(
-    readonly file: LexedFile,
-    readonly directive: Directive,
+    readonly file: SourceFile,
+    /** Of its `#`. */
+    readonly offset: number,
+    private readonly symbols: Symbols,
   ) {}
-
-  /** Symbol of its name; 0 for a `#define` without one. */
-  get name(): number {
-    const { first, end } = this.directive;
-    return first < end && this.file.kinds[first]! % 8 === TokenKind.Identifier ? this.file.values[first]! : 0;
-  }
 
   /** Symbols of the parameters; undefined for an object-like macro. The last one of a variadic macro takes the rest. */
   get parameters(): readonly number[] | undefined {
@@ -46,28 +41,28 @@ export class Macro {
   }
 
   private parse(): NonNullable<Macro['parsed']> {
-    const { file, directive } = this;
-    const { end } = directive;
-    let at = directive.first + 1;
+    const { file, offset, symbols } = this;
+    const range = { from: offset, to: file.text.length, oneLine: true };
+    // `#`, `define`, the name, then the rest.
+    const line = preTokens(lex(file.text, symbols, range), file, symbols).slice(3);
+    let at = 0;
     let parameters: number[] | undefined;
     let variadic = false;
     // Function-like only if the parenthesis touches the name (C11 6.10.3p10).
-    if (at < end && file.symbol(at) === LEFT_PAREN && file.token(at).space === false) {
+    if (line[0]?.symbol === LEFT_PAREN && !line[0].space) {
       parameters = [];
-      at++;
-      for (; at < end && file.symbol(at) !== RIGHT_PAREN; at++) {
-        const symbol = file.symbol(at);
+      for (at = 1; at < line.length && line[at]!.symbol !== RIGHT_PAREN; at++) {
+        const { symbol } = line[at]!;
         if (symbol === COMMA) continue;
         if (symbol === Sym['...']) {
           // `args...` names the rest (GNU); a plain `...` calls it __VA_ARGS__.
-          if (at === directive.first + 2 || file.symbol(at - 1) === COMMA) parameters.push(Sym.__VA_ARGS__);
+          if (at === 1 || line[at - 1]!.symbol === COMMA) parameters.push(Sym.__VA_ARGS__);
           variadic = true;
         } else parameters.push(symbol);
       }
       at++;
     }
-    const tokens = file.tokens(Math.min(at, end), end);
-    return { parameters, variadic, body: replacementList(tokens, parameters) };
+    return { parameters, variadic, body: replacementList(line.slice(at), parameters) };
   }
 }
 

@@ -31,6 +31,11 @@ export class MemoryTree implements SourceTree {
   stamp(path: TreePath): Promise<string | undefined> {
     return Promise.resolve(this.files.get(path)?.stamp);
   }
+
+  readNow(path: TreePath, stamp: string): string | undefined {
+    const file = this.files.get(path);
+    return file?.stamp === stamp ? file.text : undefined;
+  }
 }
 
 /** What `paths` put into `folder`, sorted. */

@@ -1,5 +1,6 @@
 import { byName, entriesIn } from './memory-tree';
-import type { SourceTree, TreePath } from './tree';
+import { hash } from './source-file';
+import { stampsOf, type SourceTree, type Stamp, type TreePath } from './tree';
 
 /** What stands on top of a tree: a file's new text, or null when it is deleted. */
 export type OverlayFiles = ReadonlyMap<TreePath, string | null>;
@@ -9,6 +10,9 @@ export type OverlayFiles = ReadonlyMap<TreePath, string | null>;
  * `base`; `files` may change while the tree is in use.
  */
 export function overlay<T extends SourceTree>(base: T, files: OverlayFiles): T {
+  const stampOf = (over: string | null): string | undefined =>
+    over === null ? undefined : `over:${over.length}:${hash(over)}`;
+  const { readNow } = base;
   const tree: SourceTree = {
     name: base.name,
     async read(path) {
@@ -17,9 +21,24 @@ export function overlay<T extends SourceTree>(base: T, files: OverlayFiles): T {
     },
     async stamp(path) {
       const over = files.get(path);
-      if (over === undefined) return base.stamp(path);
-      return over === null ? undefined : `over:${over.length}:${hash(over)}`;
+      return over === undefined ? base.stamp(path) : stampOf(over);
     },
+    async stamps(paths) {
+      const below = await stampsOf(base, paths);
+      return paths.map((path, i) => {
+        const over = files.get(path);
+        return over === undefined ? below[i] : stampOf(over);
+      });
+    },
+    ...(readNow
+      ? {
+          readNow(path: TreePath, stamp: Stamp): string | undefined {
+            const over = files.get(path);
+            const isOver = over !== undefined && over !== null && stampOf(over) === stamp;
+            return isOver ? over : readNow.call(base, path, stamp);
+          },
+        }
+      : {}),
     async list(folder) {
       const below = await base.list(folder);
       const prefix = folder === '' ? '' : `${folder}/`;
@@ -32,18 +51,4 @@ export function overlay<T extends SourceTree>(base: T, files: OverlayFiles): T {
     },
   };
   return { ...base, ...tree };
-}
-
-/** 53-bit hash of a text (cyrb53), enough to tell versions of one file apart. */
-function hash(text: string): string {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    a = Math.imul(a ^ c, 2654435761);
-    b = Math.imul(b ^ c, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
 }

@@ -3,32 +3,47 @@ import type { PreToken } from './pre-token';
 import { isWord, LEFT_BRACE, LEFT_PAREN, RIGHT_BRACE, RIGHT_PAREN, Sym, type Symbols } from './symbols';
 import { TokenKind } from './tokens';
 
-/**
- * `#pragma pack`: the one pragma that changes what declarations mean. Only packing to 1 is known, which is what headers that
- * describe firmware's and wires' tables ask for.
- */
+/** `#pragma pack`: the one pragma that changes what declarations mean. */
 export class Packing {
-  private current = 0;
-  private readonly pushed: number[] = [];
+  /** What holds, then what was pushed before, the newest last; 0 for the compiler's own choice. */
+  private state: readonly number[];
 
-  /** Does `#pragma pack(1)` hold? */
-  get isTight(): boolean {
-    return this.current === 1;
+  constructor(state: readonly number[] = [0]) {
+    this.state = state;
   }
 
-  /** Takes the tokens after `#pragma`: `pack ( push, 1 )`, `pack ( pop )`, `pack ( 1 )`, `pack ( )`. */
+  /** The most that a member is aligned to; 0 when nothing is said. */
+  get current(): number {
+    return this.state[0] ?? 0;
+  }
+
+  /** All there is to know, for {@link Packing}'s constructor. */
+  get whole(): readonly number[] {
+    return this.state;
+  }
+
+  /**
+   * Takes the tokens after `#pragma`: `pack ( push, 1 )`, `pack ( pop )`, `pack ( 1 )`, `pack ( )`. What is no power of two
+   * up to 16 is ignored, as gcc ignores it with a warning.
+   */
   apply(operand: readonly PreToken[]): void {
     const words = operand.filter(token => token.kind !== TokenKind.Punctuator);
-    const number = words.find(token => token.kind === TokenKind.Number);
-    if (words.some(token => token.symbol === Sym.push)) this.pushed.push(this.current);
-    if (words.some(token => token.symbol === Sym.pop)) this.current = this.pushed.pop() ?? 0;
-    else if (number) this.current = Number(number.text);
-    else if (words.length === 1) this.current = 0;
+    const text = words.find(token => token.kind === TokenKind.Number)?.text;
+    if (text !== undefined && !/^(?:0|1|2|4|8|16)$/.test(text)) return;
+    const [, ...pushed] = this.state;
+    if (words.some(token => token.symbol === Sym.push))
+      this.state = [text === undefined ? this.current : Number(text), ...pushed, this.current];
+    else if (words.some(token => token.symbol === Sym.pop)) this.state = [pushed.pop() ?? 0, ...pushed];
+    else if (text !== undefined) this.state = [Number(text), ...pushed];
+    else if (words.length === 1) this.state = [0, ...pushed];
   }
 }
 
-/** The text with `__attribute__((packed))` behind every struct and union with members, which means the same. */
-export function withPackedRecords(tokens: readonly PreToken[], symbols: Symbols): readonly PreToken[] {
+/**
+ * The text with what `#pragma pack(n)` asks for behind every struct and union with members, as an attribute: `packed` for 1,
+ * which means the same; `__pragma_pack__(n)`, which no compiler has, for more.
+ */
+export function packed(tokens: readonly PreToken[], most: number, symbols: Symbols): readonly PreToken[] {
   const out: PreToken[] = [];
   /** For each open brace: does it open a record? */
   const braces: boolean[] = [];
@@ -55,7 +70,7 @@ export function withPackedRecords(tokens: readonly PreToken[], symbols: Symbols)
         keyword = -1;
         break;
       case RIGHT_BRACE:
-        if (braces.pop()) out.push(...packedAttribute(token, symbols));
+        if (braces.pop()) out.push(...packAttribute(token, most, symbols));
         break;
       default:
         if (parens === keyword && !isWord(symbol)) keyword = -1;
@@ -64,10 +79,13 @@ export function withPackedRecords(tokens: readonly PreToken[], symbols: Symbols)
   return out;
 }
 
-function packedAttribute(at: PreToken, symbols: Symbols): PreToken[] {
-  const spelling = [Sym.__attribute__, LEFT_PAREN, LEFT_PAREN, Sym.packed, RIGHT_PAREN, RIGHT_PAREN];
-  return spelling.map(symbol => {
-    const kind = isWord(symbol) ? TokenKind.Identifier : TokenKind.Punctuator;
-    return at.respelled(kind, symbols.text(symbol), symbol, true);
-  });
+function packAttribute(at: PreToken, most: number, symbols: Symbols): PreToken[] {
+  const word = (text: string): PreToken => at.respelled(TokenKind.Identifier, text, symbols.of(text), true);
+  const mark = (symbol: number): PreToken => at.respelled(TokenKind.Punctuator, symbols.text(symbol), symbol, true);
+  const size = [mark(LEFT_PAREN), at.respelled(TokenKind.Number, String(most), 0, true), mark(RIGHT_PAREN)];
+  return [
+    ...[word('__attribute__'), mark(LEFT_PAREN), mark(LEFT_PAREN)],
+    ...(most === 1 ? [word('packed')] : [word('__pragma_pack__'), ...size]),
+    ...[mark(RIGHT_PAREN), mark(RIGHT_PAREN)],
+  ];
 }

@@ -1,9 +1,8 @@
-import type { LexedFile } from './lexed-file';
-import type { MacroUse, Token, TokenKind } from './tokens';
+import { Flag, unspliced, type LexedText } from './lexer';
+import type { SourceFile } from './source-file';
+import type { Symbols } from './symbols';
+import { TokenKind, type MacroUse, type Token } from './tokens';
 import type { TreePath } from './tree';
-
-/** What a token needs of the text it was spelled in. */
-export type Spelled = Pick<LexedFile, 'path' | 'text' | 'line' | 'column'>;
 
 /** A {@link Token} while it goes through the preprocessor. Line and column are found only when asked for. */
 export class PreToken implements Token {
@@ -13,7 +12,7 @@ export class PreToken implements Token {
     /** Number of an identifier or punctuator in the symbol table; 0 for others. */
     readonly symbol: number,
     readonly space: boolean,
-    readonly file: Spelled,
+    readonly file: SourceFile,
     readonly offset: number,
     readonly use: MacroUse | undefined,
     /** The name of a macro that was met inside its own expansion: never expanded again (C11 6.10.3.4p2). */
@@ -52,4 +51,25 @@ export class PreToken implements Token {
   respelled(kind: TokenKind, text: string, symbol: number, space = this.space): PreToken {
     return new PreToken(kind, text, symbol, space, this.file, this.offset, this.use);
   }
+}
+
+/** Token `i` of a lexed text as an object. */
+export function preToken(lexed: LexedText, i: number, file: SourceFile, symbols: Symbols): PreToken {
+  const flags = lexed.kinds[i]!;
+  const kind = (flags & Flag.Kind) as TokenKind;
+  const start = lexed.starts[i]!;
+  const space = (flags & (Flag.Space | Flag.LineStart)) !== 0;
+  const value = lexed.values[i]!;
+  if (kind === TokenKind.Identifier || kind === TokenKind.Punctuator) {
+    return new PreToken(kind, symbols.text(value), value, space, file, start, undefined);
+  }
+  const spelled = file.text.substr(start, value);
+  return new PreToken(kind, flags & Flag.Spliced ? unspliced(spelled) : spelled, 0, space, file, start, undefined);
+}
+
+/** All tokens of a lexed text as objects. */
+export function preTokens(lexed: LexedText, file: SourceFile, symbols: Symbols): PreToken[] {
+  const list: PreToken[] = [];
+  for (let i = 0; i < lexed.count; i++) list.push(preToken(lexed, i, file, symbols));
+  return list;
 }

@@ -36,6 +36,7 @@ const WORDS = [
   ],
   ...['restrict', '__const', '__const__', '__volatile__', '__volatile', '__restrict', '__restrict__', 'inline'],
   ...['__inline', '__inline__', 'register', 'auto', '_Noreturn', '_Thread_local', '__thread', '_Atomic', '__int128_t'],
+  ...['KBUILD_BASENAME', 'KBUILD_MODNAME', '__KBUILD_MODNAME', 'KBUILD_MODFILE'],
 ] as const;
 
 type Known = (typeof PUNCTUATORS)[number] | (typeof WORDS)[number];
@@ -60,6 +61,9 @@ export const STAR = Sym['*'];
 export const HASH = Sym['#'];
 export const PASTE = Sym['##'];
 
+/** Is this one of the macros in which Kbuild gives a unit its own name? */
+export const isUnitName = (symbol: number): boolean => symbol >= Sym.KBUILD_BASENAME && symbol <= Sym.KBUILD_MODFILE;
+
 /** Is this the number of an identifier? */
 export const isWord = (symbol: number): boolean => symbol >= FIRST_WORD;
 
@@ -76,6 +80,11 @@ export class Symbols {
   /** The spelling of a symbol. */
   text(symbol: number): string {
     return this.texts[symbol] ?? '';
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.texts.length;
   }
 
   /** The symbol of a spelling, new if need be. */

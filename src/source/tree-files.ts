@@ -13,6 +13,8 @@ export class TreeFiles {
 
   constructor(
     private readonly tree: SourceTree,
+    /** The same tree, for what is asked beside files' texts: which names a folder has. */
+    private readonly folderTree: SourceTree,
     private readonly extra: ReadonlyMap<TreePath, string>,
     private readonly derive: (path: TreePath) => Promise<string | undefined>,
     private readonly cache: FileCache,
@@ -64,12 +66,17 @@ export class TreeFiles {
   private names(folder: TreePath): Promise<ReadonlySet<string>> {
     let names = this.folders.get(folder);
     if (!names) {
-      names = this.tree
+      names = this.folderTree
         .list(folder)
         .then(entries => new Set(entries.filter(entry => entry.kind === 'file').map(entry => entry.name)));
       this.folders.set(folder, names);
     }
     return names;
+  }
+
+  /** Takes over a derived header that another process derived from the same tree. */
+  know(path: TreePath, text: string): void {
+    if (!this.derived.has(path)) this.derived.set(path, Promise.resolve(text));
   }
 
   private derivedText(path: TreePath): Promise<string | undefined> {

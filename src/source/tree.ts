@@ -25,6 +25,16 @@ export interface SourceTree {
   list(folder: TreePath): Promise<readonly TreeEntry[]>;
   /** The stamp of a file; undefined when there is no such file. Cheaper than {@link read}. */
   stamp(path: TreePath): Promise<Stamp | undefined>;
+  /** The stamps of many files at once, where the host can do that faster than one by one. */
+  stamps?(paths: readonly TreePath[]): Promise<readonly (Stamp | undefined)[]>;
+  /** The text of a file without waiting, if it still has that stamp; only hosts that can read so have it. */
+  readNow?(path: TreePath, stamp: Stamp): string | undefined;
+}
+
+/** The stamps of many files, in whatever way the tree gives them. */
+export async function stampsOf(tree: SourceTree, paths: readonly TreePath[]): Promise<readonly (Stamp | undefined)[]> {
+  if (tree.stamps) return tree.stamps(paths);
+  return Promise.all(paths.map(path => tree.stamp(path)));
 }
 
 /** What makes a folder a kernel tree: the top Makefile's version beside a Kconfig. */

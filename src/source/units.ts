@@ -1,6 +1,6 @@
 import { NEVER_CANCELLED, type CancelToken, type Progress } from '../kernel/cancel';
 import { fail, ok, type Result } from '../kernel/failure';
-import { BuiltUnit } from './built-unit';
+import type { BuiltUnit } from './built-unit';
 import { autoconf, configurationOf, type Configuration } from './config/configuration';
 import { isBuilt, makefileIncludes, withDriver } from './config/driver-options';
 import { Definers } from './definers/definers';
@@ -10,11 +10,15 @@ import type { DerivationContext } from './generated/derivation';
 import { derive } from './generated/derived';
 import { boundsHeader } from './generated/bounds';
 import { Includes, type FileSet } from './includes';
-import { predefinedText } from './predefined/predefined';
+import type { Macro } from './macro';
+import { ObservedTree } from './observed-tree';
+import { commonMacros, unitNames } from './predefined/predefined';
+import { hash, SourceFile, textStamp } from './source-file';
 import { TreeFiles } from './tree-files';
 import type { KernelTree, TreePath } from './tree';
 import type { TranslationUnit, UnitOptions, Units } from './unit';
-import { Cancelled, UnitWalker, type WalkHost } from './walker';
+import { UnitReader } from './unit-reader';
+import { Cancelled, type WalkHost } from './walker';
 
 const AUTOCONF = 'include/generated/autoconf.h';
 const KCONFIG = 'include/linux/kconfig.h';
@@ -42,6 +46,10 @@ class KernelUnits implements Units {
   private readonly cache: FileCache;
   private readonly files: TreeFiles;
   private readonly index: Definers;
+  /** The tree as it is asked for what decides how units are read: Makefiles, Kconfig files, folders. */
+  private readonly observed: ObservedTree;
+  private readonly reader: UnitReader;
+  private readonly autoconfs = new Map<Configuration, string>();
   /** By the folders that the units' Makefiles add. */
   private readonly includes = new Map<string, Includes>();
   private readonly built = new Map<TreePath, BuiltUnit>();
@@ -57,8 +65,12 @@ class KernelUnits implements Units {
     this.extra = options.extra ?? new Map<TreePath, string>();
     this.keep = new Set([...options.keep].map(name => cache.symbols.of(name)));
     const { arch } = options;
-    const derivation: DerivationContext = { tree, arch, configuration, bounds: () => this.bounds() };
-    this.files = new TreeFiles(tree, this.extra, path => derive(path, derivation), cache);
+    const observed = new ObservedTree(tree);
+    this.observed = observed;
+    const derivation: DerivationContext = { tree: observed, arch, configuration, bounds: () => this.bounds() };
+    this.files = new TreeFiles(tree, observed, this.extra, path => derive(path, derivation), cache);
+    const { files, extra } = this;
+    this.reader = new UnitReader({ tree, observed, files, cache, extra, store: sharing.store });
     this.index = new Definers(tree, {
       arch,
       store: sharing.store,
@@ -116,6 +128,7 @@ class KernelUnits implements Units {
   invalidate(path: TreePath): void {
     const wasRead = this.files.forget(path);
     this.index.forget(path);
+    this.reader.forget();
     // A file that was read before most likely still exists; another may now be what an include names.
     if (!wasRead) for (const includes of this.includes.values()) includes.forget();
     const name = path.slice(path.lastIndexOf('/') + 1);
@@ -127,37 +140,58 @@ class KernelUnits implements Units {
 
   private async build(path: TreePath, cancel: CancelToken): Promise<BuiltUnit> {
     const configuration = await this.configurationFor(path);
+    const drivers = this.driversOf(path);
+    const { folders, includes } = await this.includesFor(drivers);
+    const config = this.autoconfOf(configuration);
+    const common = commonMacros(this.options.arch, this.options.define);
     const host: WalkHost = {
-      symbols: this.cache.symbols,
-      includes: await this.includesFor(path),
-      keep: this.keep,
+      ...{ symbols: this.cache.symbols, includes, keep: this.keep, names: this.namesOf(path) },
       file: found =>
         found === AUTOCONF && configuration !== this.configuration
-          ? this.cache.fresh(AUTOCONF, autoconf(configuration))
+          ? this.cache.fresh(AUTOCONF, config)
           : this.files.file(found),
     };
-    const walker = new UnitWalker(host, path);
-    const builtin = predefinedText(this.options.arch, path, this.options.define);
-    await walker.walk(this.cache.fresh('<built-in>', builtin), cancel);
-    for (const forced of FORCED) {
-      if (await this.files.has(forced)) await walker.walk((await this.files.file(forced))!, cancel);
-      else if (forced === KCONFIG) await walker.walk(this.cache.fresh(AUTOCONF, autoconf(configuration)), cancel);
+    const headers = [...this.extra.keys()].filter(file => !file.endsWith('.c'));
+    const key = hash(JSON.stringify([folders, config, common, [...this.options.keep], headers]));
+    return this.reader.read({
+      ...{ path, host, key, cancel },
+      family: this.extra.has(path) && drivers.length > 0 ? drivers.join(' ') : path,
+      begin: async walker => {
+        await walker.walk(this.cache.fresh('<built-in>', common), cancel);
+        for (const forced of FORCED) {
+          if (await this.files.has(forced)) await walker.walk((await this.files.file(forced))!, cancel);
+          else if (forced === KCONFIG) await walker.walk(this.cache.fresh(AUTOCONF, config), cancel);
+        }
+      },
+    });
+  }
+
+  private autoconfOf(configuration: Configuration): string {
+    let text = this.autoconfs.get(configuration);
+    if (text === undefined) this.autoconfs.set(configuration, (text = autoconf(configuration)));
+    return text;
+  }
+
+  /** The macros in which Kbuild gives a unit its own name. */
+  private namesOf(path: TreePath): ReadonlyMap<number, Macro> {
+    const names = new Map<number, Macro>();
+    for (const line of unitNames(path)) {
+      const symbol = this.cache.symbols.of(line.split(' ')[1]!);
+      names.set(symbol, new SourceFile('<command-line>', textStamp(line), line).macro(0, this.cache.symbols));
     }
-    const file = await this.files.file(path);
-    if (file) await walker.walk(file, cancel);
-    return new BuiltUnit(walker, this.cache.symbols);
+    return names;
   }
 
   /** The tree's configuration with what the unit needs to be built at all turned on. */
   private async configurationFor(path: TreePath): Promise<Configuration> {
     let configuration = this.configuration;
-    for (const file of this.driversOf(path)) configuration = await withDriver(this.tree, file, configuration);
+    for (const file of this.driversOf(path)) configuration = await withDriver(this.observed, file, configuration);
     return configuration;
   }
 
-  private async includesFor(path: TreePath): Promise<Includes> {
+  private async includesFor(drivers: readonly TreePath[]): Promise<{ folders: string; includes: Includes }> {
     const added: TreePath[] = [];
-    for (const file of this.driversOf(path)) added.push(...(await makefileIncludes(this.tree, file)));
+    for (const file of drivers) added.push(...(await makefileIncludes(this.observed, file)));
     const key = added.join(':');
     let includes = this.includes.get(key);
     if (!includes) {
@@ -169,7 +203,7 @@ class KernelUnits implements Units {
       includes = new Includes(files, [...includeFolders(this.options.arch), ...added]);
       this.includes.set(key, includes);
     }
-    return includes;
+    return { folders: key, includes };
   }
 
   /** The files of the tree whose build the unit stands for: itself, or the .c files that a scenario includes. */
@@ -183,7 +217,9 @@ class KernelUnits implements Units {
   private async bounds(): Promise<string | undefined> {
     const path = 'kernel/bounds.c';
     if ((await this.tree.stamp(path)) === undefined) return undefined;
-    return boundsHeader(await this.build(path, NEVER_CANCELLED), this.configuration);
+    const unit = await this.build(path, NEVER_CANCELLED);
+    for (const file of unit.files) if ((await this.tree.stamp(file)) !== undefined) await this.observed.stamp(file);
+    return boundsHeader(unit, this.configuration);
   }
 }
 

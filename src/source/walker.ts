@@ -1,5 +1,5 @@
 import type { CancelToken } from '../kernel/cancel';
-import { Chunk, ChunkDeclared, declarations, type Segment } from './chunk';
+import { declarations, type Segment } from './chunk';
 import { ChunkScanner, Step } from './chunk-scanner';
 import { evaluate } from './condition';
 import { parseDeclaration, type DeclaredName } from './declaration';
@@ -8,14 +8,17 @@ import { Expander, type ExpansionPlace } from './expander';
 import { MacroEffects } from './harmless';
 import type { Found, IncludeRequest, Includes } from './includes';
 import type { LexedFile } from './lexed-file';
+import type { Macro } from './macro';
 import { MacroTable } from './macro-table';
 import { Packing } from './packing';
-import type { PreToken, Spelled } from './pre-token';
+import type { PreToken } from './pre-token';
 import { gccHas } from './predefined/features';
 import { headOf, shapeAt, type Shape } from './shape';
-import { isWord, LEFT_PAREN, Sym, type Symbols } from './symbols';
+import type { SourceFile } from './source-file';
+import { isUnitName, isWord, LEFT_PAREN, Sym, type Symbols } from './symbols';
 import { visible } from './tokens';
 import type { TreePath } from './tree';
+import { KINDS, UnitRecord, type ResumePoint } from './unit-record';
 
 /** Macros that are always defined but have no text. */
 const DYNAMIC = new Set<number>([
@@ -37,6 +40,8 @@ const DEEPEST_INCLUDE = 200;
 /** How often a file may stand inside itself, and how many files a unit may enter: far more than any kernel has. */
 const MOST_WITHIN_ITSELF = 4;
 const MOST_INCLUDES = 100_000;
+/** Files that may be open where reading can go on later: a scenario, the driver that it includes, one more. */
+const MOST_OPEN = 3;
 
 /** A file that is being read. */
 interface Frame {
@@ -51,6 +56,8 @@ interface Frame {
 interface Pending {
   readonly owner: Frame;
   readonly segments: Segment[];
+  /** Per segment. */
+  readonly files: LexedFile[];
   /** Per head token, its segment and token number. */
   readonly head: { readonly segment: number; readonly token: number; readonly symbol: number }[];
   /** Did a macro that may change what is declared stand in what was read so far? */
@@ -63,6 +70,8 @@ export interface WalkHost {
   readonly includes: Includes;
   /** Symbols of macros to leave alone in text (but not in `#if`). */
   readonly keep: ReadonlySet<number>;
+  /** The macros in which Kbuild gives the unit its own name. */
+  readonly names: ReadonlyMap<number, Macro>;
   /** A file that {@link Includes} found. */
   file(path: TreePath): Promise<LexedFile | undefined> | LexedFile | undefined;
 }
@@ -75,32 +84,48 @@ export class Cancelled extends Error {}
  * directives it only finds out which names each declaration declares; the rest is expanded when somebody asks.
  */
 export class UnitWalker {
-  readonly macros = new MacroTable();
-  readonly declared: ChunkDeclared[] = [];
-  readonly missing: { include: string; from: TreePath; line: number }[] = [];
-  /** Every file that was read. */
-  readonly files = new Set<TreePath>();
+  readonly macros: MacroTable;
   private readonly frames: Frame[] = [];
-  private readonly once = new Set<TreePath>();
+  private readonly once: Set<TreePath>;
   private readonly effects: MacroEffects;
   private readonly scanner: ChunkScanner;
   private pending: Pending | undefined;
-  private readonly packing = new Packing();
-  private order = 0;
-  private included = 0;
-  private counter = 0;
+  private readonly packing: Packing;
+  private included: number;
+  private counter: number;
+  private named: boolean;
 
+  /** Starts anew, or goes on at `point` of what `record` knows of the unit up to there. */
   constructor(
     private readonly host: WalkHost,
     readonly base: TreePath,
+    readonly record = new UnitRecord(),
+    point?: ResumePoint,
   ) {
+    this.macros = new MacroTable(record.files, host.symbols, record.macros);
     this.effects = new MacroEffects(symbol => this.kept(symbol, Infinity));
     this.scanner = new ChunkScanner(host.symbols);
+    this.once = new Set(record.once);
+    this.packing = new Packing(point?.packing);
+    this.included = point?.included ?? 0;
+    this.counter = point?.counter ?? 0;
+    this.named = point?.named ?? false;
+  }
+
+  /** Reads on in files that were open at a {@link ResumePoint}; `files` are they, the unit's own first. */
+  async resume(point: ResumePoint, files: readonly LexedFile[], cancel: CancelToken): Promise<void> {
+    for (const [index, { folder, directive, token }] of point.frames.entries())
+      this.frames.push({ file: files[index]!, folder, directive, token });
+    await this.run(cancel);
   }
 
   /** Reads `file` after what was read before. */
-  async walk(file: LexedFile, cancel: CancelToken, folder = -1): Promise<void> {
-    this.enter(file, folder);
+  async walk(file: LexedFile, cancel: CancelToken): Promise<void> {
+    this.enter(file, -1);
+    await this.run(cancel);
+  }
+
+  private async run(cancel: CancelToken): Promise<void> {
     for (let frame = this.frames.at(-1); frame; frame = this.frames.at(-1)) {
       const { file, directive } = frame;
       const next = file.directives[directive];
@@ -109,6 +134,7 @@ export class UnitWalker {
       if (!next) {
         if (this.pending?.owner === frame) this.finish();
         this.frames.pop();
+        this.remember(frame);
         continue;
       }
       frame.token = next.end;
@@ -121,29 +147,63 @@ export class UnitWalker {
     }
   }
 
+  /** Keeps the place behind a file that was read to its end, if a later walk may want to go on from there. */
+  private remember(left: Frame): void {
+    const { frames, record, pending } = this;
+    const [own = left] = frames;
+    if (pending || frames.length > MOST_OPEN || own.file.path !== this.base) return;
+    if (frames.some(({ file }) => !file.path.endsWith('.c'))) return;
+    record.points.push({
+      frames: frames.map(({ file, folder, directive, token }) => ({
+        file: record.number(file.source),
+        folder,
+        directive,
+        token,
+        offset: file.offset(token),
+      })),
+      files: record.files.length,
+      macros: this.macros.order,
+      declared: record.declared.symbol.length,
+      chunks: record.chunks.segment.length,
+      segments: record.segments.file.length,
+      missing: record.missing.length,
+      once: record.once.length,
+      included: this.included,
+      counter: this.counter,
+      packing: this.packing.whole,
+      named: this.named,
+    });
+  }
+
   /** Macros as they stand at `order` in text (kept ones left alone); `order` Infinity is the end of the unit. */
-  place(counter = 0): ExpansionPlace {
-    let next = counter;
+  private place(): ExpansionPlace {
     return {
       symbols: this.host.symbols,
-      base: this.base,
+      base: () => this.asked(this.base),
       macro: (symbol, order) => this.kept(symbol, order),
-      counter: () => next++,
+      counter: () => this.counter++,
     };
   }
 
   /** Is it defined at the place that was reached? */
-  isDefined(symbol: number): boolean {
-    return this.macros.now(symbol) !== undefined || DYNAMIC.has(symbol);
+  private isDefined(symbol: number): boolean {
+    return isDefined(this.macros, symbol);
   }
 
-  private kept(symbol: number, order: number): ReturnType<MacroTable['at']> {
+  private kept(symbol: number, order: number): Macro | undefined {
     const macro = this.macros.at(symbol, order);
-    return macro && this.host.keep.has(symbol) ? undefined : macro;
+    if (macro) return this.host.keep.has(symbol) ? undefined : macro;
+    return isUnitName(symbol) && !this.macros.mentions(symbol) ? this.asked(this.host.names.get(symbol)) : undefined;
+  }
+
+  /** Something depends on the unit's name. */
+  private asked<T>(value: T): T {
+    this.named = true;
+    return value;
   }
 
   private enter(file: LexedFile, folder: number): void {
-    this.files.add(file.path);
+    this.record.number(file.source);
     this.frames.push({ file, folder, directive: 0, token: 0 });
   }
 
@@ -162,16 +222,17 @@ export class UnitWalker {
         this.jump(frame, directive.endif);
         return undefined;
       case DirectiveKind.Define: {
-        const macro = file.macro(directive);
-        if (macro.name) this.macros.define(macro.name, macro, ++this.order);
+        const symbol = directive.first < directive.end ? file.symbol(directive.first) : 0;
+        if (isWord(symbol)) this.macros.define(symbol, this.record.number(file.source), file.starts[directive.hash]!);
         return undefined;
       }
       case DirectiveKind.Undef: {
         const symbol = directive.first < directive.end ? file.symbol(directive.first) : 0;
-        if (this.macros.now(symbol)) this.macros.define(symbol, undefined, ++this.order);
+        this.macros.undefine(symbol);
         return undefined;
       }
       case DirectiveKind.PragmaOnce:
+        if (!this.once.has(file.path)) this.record.once.push(file.path);
         this.once.add(file.path);
         return undefined;
       case DirectiveKind.PragmaPack:
@@ -224,7 +285,7 @@ export class UnitWalker {
     }
     const unknown: IncludeRequest[] = [];
     const tokens = new Expander(this.conditionPlace(), true).expand([
-      { tokens: file.operand(directive), order: this.order },
+      { tokens: file.operand(directive), order: this.macros.order },
     ]);
     const value = evaluate(tokens, {
       defined: symbol => this.isDefined(symbol),
@@ -244,7 +305,7 @@ export class UnitWalker {
 
   /** In an `#if` every macro counts, kept ones too. */
   private conditionPlace(): ExpansionPlace {
-    return { ...this.place(), macro: symbol => this.macros.now(symbol), counter: () => this.counter++ };
+    return { ...this.place(), macro: symbol => this.macros.now(symbol) ?? this.kept(symbol, Infinity) };
   }
 
   private request(frame: Frame, name: { name: string; angled: boolean }, next: boolean): IncludeRequest {
@@ -257,7 +318,7 @@ export class UnitWalker {
     const answer = includes.line(directive);
     if (answer !== undefined) return this.follow(frame, directive, answer);
     const plain = includeName(file, directive);
-    const parts = [{ tokens: file.operand(directive), order: this.order }];
+    const parts = [{ tokens: file.operand(directive), order: this.macros.order }];
     const name = plain ?? named(new Expander(this.conditionPlace()).expand(parts));
     if (!name) return undefined;
     const next = directive.kind === DirectiveKind.IncludeNext;
@@ -291,7 +352,7 @@ export class UnitWalker {
           .operand(directive)
           .map(token => token.text)
           .join('');
-      this.missing.push({ include, from: file.path, line: file.line(file.starts[directive.hash]!) });
+      this.record.missing.push({ include, from: file.path, line: file.source.line(file.starts[directive.hash]!) });
     };
     const opened = found ? this.host.file(found.path) : undefined;
     if (opened instanceof Promise) return opened.then(enter);
@@ -313,7 +374,7 @@ export class UnitWalker {
           i = shape.end;
           continue;
         }
-        this.pending = { owner: frame, segments: [], head: [], changed: false };
+        this.pending = { owner: frame, segments: [], files: [], head: [], changed: false };
         this.scanner.reset();
       }
       i = this.interrupted(this.pending, file, i, limit);
@@ -341,7 +402,8 @@ export class UnitWalker {
       i++;
       ended = (step & Step.Ends) !== 0;
     }
-    pending.segments.push({ file, from, to: i, order: this.order });
+    pending.segments.push(this.segment(file, from, i));
+    pending.files.push(file);
     if (ended) this.finish();
     return i;
   }
@@ -365,31 +427,30 @@ export class UnitWalker {
       for (const name of names) {
         const { segment, token } = head[name.token]!;
         const { file } = segments[segment]!;
-        this.declare(name, file, file.starts[token]!, chunk, 0);
+        this.declare(name, file, pending.files[segment]!.starts[token]!, chunk, 0);
       }
       return;
     }
-    const parts = segments.map(({ file, order }, index) => ({
-      tokens: head.filter(item => item.segment === index).map(item => file.token(item.token)),
+    const parts = segments.map(({ order }, index) => ({
+      tokens: head.filter(item => item.segment === index).map(item => pending.files[index]!.token(item.token)),
       order,
     }));
     this.expandHead(segments, parts);
   }
 
   private declareShape(file: LexedFile, from: number, shape: Shape): void {
-    const segments = [{ file, from, to: shape.end, order: this.order }];
     const changed =
       shape.words.some(word => this.mayDeclare(word)) ||
       shape.named.some(name => this.kept(name, Infinity) !== undefined) ||
       shape.calls.some(call => this.mayMakeTag(call));
     if (!changed) {
       if (shape.names.length === 0) return;
-      const chunk = this.chunk(segments, true);
-      for (const name of shape.names) this.declare(name, file, file.starts[name.token]!, chunk, 0);
+      const chunk = this.chunk([this.segment(file, from, shape.end)], true);
+      for (const name of shape.names) this.declare(name, file.source, file.starts[name.token]!, chunk, 0);
       return;
     }
     const tokens = headOf(file, from, shape).map(token => file.token(token));
-    this.expandHead(segments, [{ tokens, order: this.order }]);
+    this.expandHead([this.segment(file, from, shape.end)], [{ tokens, order: this.macros.order }]);
   }
 
   /** May the macro that a file-scope word names change what is declared? */
@@ -407,7 +468,7 @@ export class UnitWalker {
   /** Macros make declarations: expand the heads and look again. */
   private expandHead(segments: readonly Segment[], parts: readonly { tokens: PreToken[]; order: number }[]): void {
     const chunk = this.chunk(segments, false);
-    const tokens = new Expander({ ...this.place(), counter: () => this.counter++ }).expand(parts);
+    const tokens = new Expander(this.place()).expand(parts);
     for (const [index, { from, head }] of declarations(tokens, this.host.symbols).entries()) {
       const names = parseDeclaration(
         head.map(i => tokens[i]!.symbol),
@@ -420,17 +481,40 @@ export class UnitWalker {
     }
   }
 
-  private chunk(segments: readonly Segment[], single: boolean): Chunk {
-    return new Chunk(this, segments, this.counter, single, this.packing.isTight);
+  private segment(file: LexedFile, from: number, to: number): Segment {
+    return { file: file.source, from: file.offset(from), to: file.offset(to), order: this.macros.order };
   }
 
-  private declare(name: DeclaredName, file: Spelled, offset: number, chunk: Chunk, index: number): void {
-    const text = this.host.symbols.text(name.symbol);
-    this.declared.push(
-      new ChunkDeclared(text, name.space, name.kind, this.declared.length, file, offset, chunk, index),
-    );
+  /** A new chunk's number. */
+  private chunk(segments: readonly Segment[], single: boolean): number {
+    const { record } = this;
+    const number = record.chunks.segment.length;
+    record.chunks.segment.push(record.segments.file.length);
+    record.chunks.counter.push(this.counter);
+    record.chunks.flags.push((this.packing.current << 1) | (single ? 1 : 0));
+    for (const { file, from, to, order } of segments) {
+      record.segments.file.push(record.number(file));
+      record.segments.from.push(from);
+      record.segments.to.push(to);
+      record.segments.order.push(order);
+    }
+    return number;
+  }
+
+  private declare(name: DeclaredName, file: SourceFile, offset: number, chunk: number, part: number): void {
+    const { declared } = this.record;
+    declared.symbol.push(name.symbol);
+    declared.kind.push(KINDS.indexOf(name.kind));
+    declared.file.push(this.record.number(file));
+    declared.offset.push(offset);
+    declared.chunk.push(chunk);
+    declared.part.push(part);
   }
 }
+
+/** Is a macro defined at the end of what a table knows? */
+export const isDefined = (macros: MacroTable, symbol: number): boolean =>
+  macros.isDefined(symbol) || DYNAMIC.has(symbol) || (isUnitName(symbol) && !macros.mentions(symbol));
 
 /** The name in the tokens of an include's operand. */
 function named(tokens: readonly PreToken[]): { name: string; angled: boolean } | undefined {

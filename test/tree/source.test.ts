@@ -13,6 +13,7 @@ import { boundsHeader } from '../../src/source/generated/bounds';
 import { derive } from '../../src/source/generated/derived';
 import { LexedFile } from '../../src/source/lexed-file';
 import { predefinedText } from '../../src/source/predefined/predefined';
+import { SourceFile } from '../../src/source/source-file';
 import { Symbols } from '../../src/source/symbols';
 import { kernelTreePath } from '../support/trees';
 import { built, opened, spell } from '../support/units';
@@ -65,7 +66,7 @@ async function throughGcc(version: '6.1' | '6.12', path: string, arch: string): 
   });
   expect(result.stderr).toBe('');
   const symbols = new Symbols();
-  const file = new LexedFile('gcc', result.stdout, symbols);
+  const file = new LexedFile(new SourceFile('gcc', '', result.stdout), symbols);
   // gcc passes pragmas on.
   const starts = [0, ...file.directives.map(directive => directive.end)];
   const ends = [...file.directives.map(directive => directive.hash), file.count];

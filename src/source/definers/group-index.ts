@@ -125,7 +125,7 @@ export class GroupIndex {
 
   private async load(): Promise<void> {
     this.entries = new Map();
-    const text = await this.store?.get(this.key);
+    const text = (await this.store?.get(this.key))?.text;
     this.indexed = text !== undefined;
     for (const line of text?.split('\n') ?? []) {
       const [path, stamp, names] = line.split('\t');
@@ -135,6 +135,6 @@ export class GroupIndex {
 
   private async save(): Promise<void> {
     const lines = [...this.entries!].map(([path, { stamp, names }]) => `${path}\t${stamp}\t${names}`);
-    await this.store?.put(this.key, lines.join('\n'));
+    await this.store?.put(this.key, { text: lines.join('\n'), numbers: new Int32Array() });
   }
 }

@@ -1,5 +1,12 @@
 import type { KernelVersion } from '../../kernel/version';
-import type { KernelTree, Stamp, TreeEntry, TreePath } from '../../source/tree';
+import {
+  stampsOf,
+  type KernelTree,
+  type SourceTree,
+  type Stamp,
+  type TreeEntry,
+  type TreePath,
+} from '../../source/tree';
 
 interface OpenDocument {
   readonly text: string;
@@ -12,8 +19,10 @@ interface OpenDocument {
 export class DocumentTree implements KernelTree {
   readonly name: string;
   readonly version: KernelVersion;
+  /** @inheritdoc */
+  readonly readNow?: NonNullable<SourceTree['readNow']>;
   private readonly documents = new Map<TreePath, OpenDocument>();
-  private stamps = 0;
+  private changes = 0;
   private readonly listeners = new Set<(path: TreePath) => void>();
 
   constructor(
@@ -22,6 +31,12 @@ export class DocumentTree implements KernelTree {
   ) {
     this.name = base.name;
     this.version = base.version;
+    const { readNow } = base;
+    if (!readNow) return;
+    this.readNow = (path, stamp) => {
+      const document = this.documents.get(path);
+      return document?.stamp === stamp ? document.text : readNow.call(base, path, stamp);
+    };
   }
 
   /** Calls `listener` with every path whose text may have changed. */
@@ -30,7 +45,7 @@ export class DocumentTree implements KernelTree {
   }
 
   open(path: TreePath, text: string, version: number): void {
-    this.documents.set(path, { text, version, stamp: `document:${++this.stamps}` });
+    this.documents.set(path, { text, version, stamp: `document:${++this.changes}` });
     this.tell(path);
   }
 
@@ -64,6 +79,12 @@ export class DocumentTree implements KernelTree {
   stamp(path: TreePath): Promise<Stamp | undefined> {
     const document = this.documents.get(path);
     return document ? Promise.resolve(document.stamp) : this.base.stamp(path);
+  }
+
+  /** @inheritdoc */
+  async stamps(paths: readonly TreePath[]): Promise<readonly (Stamp | undefined)[]> {
+    const saved = await stampsOf(this.base, paths);
+    return paths.map((path, i) => this.documents.get(path)?.stamp ?? saved[i]);
   }
 
   private tell(path: TreePath): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { LexedFile } from '../../../src/source/lexed-file';
+import { SourceFile } from '../../../src/source/source-file';
 import { Symbols } from '../../../src/source/symbols';
 import { spell, unitOf } from '../../support/units';
 
@@ -27,7 +28,7 @@ function gcc(texts: readonly string[]): (string | undefined)[] {
     .slice(1)
     .map((part, i) => {
       if (wrong.has(i)) return undefined;
-      const file = new LexedFile('gcc', part, new Symbols());
+      const file = new LexedFile(new SourceFile('gcc', '', part), new Symbols());
       return spell(file.tokens(0, file.count));
     });
 }

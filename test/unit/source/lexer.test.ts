@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LexedFile } from '../../../src/source/lexed-file';
+import { SourceFile, textStamp } from '../../../src/source/source-file';
 import { Symbols } from '../../../src/source/symbols';
 import { TokenKind } from '../../../src/source/tokens';
 
-const lexed = (text: string) => new LexedFile('t.c', text, new Symbols());
+const lexed = (text: string) => new LexedFile(new SourceFile('t.c', textStamp(text), text), new Symbols());
 const spelled = (text: string): string[] => {
   const file = lexed(text);
   return file.tokens(0, file.count).map(token => token.text);

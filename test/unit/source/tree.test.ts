@@ -1,8 +1,19 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { folderStore } from '../../../src/host/folder-store';
+import { decodeIndex } from '../../../src/host/index-file';
 import { nodeTree } from '../../../src/host/node';
 import { kernelTree } from '../../../src/source/kernel-tree';
 import { MemoryTree } from '../../../src/source/memory-tree';
@@ -92,9 +103,48 @@ describe('a folder on disk', () => {
   });
 
   test('can keep an index between runs', async () => {
-    const store = folderStore(join(root, 'cache/deep'));
-    expect(await store.get('key')).toBeUndefined();
-    await store.put('key', 'text');
-    expect(await folderStore(join(root, 'cache/deep')).get('key')).toBe('text');
+    const folder = join(root, 'cache/deep');
+    const index = { text: 'names — and more', numbers: Int32Array.of(1, -2, 3) };
+    expect(await folderStore(folder).get('key')).toBeUndefined();
+    await folderStore(folder).put('key', index);
+    expect(await folderStore(folder).get('key')).toEqual(index);
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  test('takes an index that was damaged, or is of something else, for none', async () => {
+    const folder = join(root, 'cache');
+    const store = folderStore(folder);
+    await store.put('key', { text: 'names', numbers: Int32Array.of(1, 2, 3) });
+    const path = join(folder, readdirSync(folder)[0]!);
+    const whole = readFileSync(path);
+    for (let at = 0; at < whole.length; at++) {
+      const damaged = Uint8Array.from(whole);
+      damaged[at]! ^= 0x10;
+      writeFileSync(path, damaged);
+      expect(await store.get('key'), `byte ${at}`).toBeUndefined();
+      writeFileSync(path, whole.subarray(0, at));
+      expect(await store.get('key'), `${at} bytes`).toBeUndefined();
+    }
+    expect(decodeIndex('another key', whole)).toBeUndefined();
+    expect(decodeIndex('key', whole)?.text).toBe('names');
+  });
+
+  test('keeps no more than it may, what was used last the longest, and lives without a place to write', async () => {
+    const folder = join(root, 'cache');
+    const store = folderStore(folder, 2500);
+    const index = { text: 'x'.repeat(1000), numbers: new Int32Array() };
+    for (const key of ['one', 'two', 'three']) {
+      await store.put(key, index);
+      await store.get('one');
+      for (const name of readdirSync(folder)) {
+        const { mtimeMs } = statSync(join(folder, name));
+        utimesSync(join(folder, name), mtimeMs / 1000 - 60, mtimeMs / 1000 - 60);
+      }
+    }
+    expect(await Promise.all(['one', 'three'].map(key => store.get(key)))).toEqual([index, index]);
+    expect(await store.get('two')).toBeUndefined();
+    const nowhere = folderStore(join(root, 'tree/a.c/cache'));
+    await nowhere.put('key', index);
+    expect(await nowhere.get('key')).toBeUndefined();
   });
 });
