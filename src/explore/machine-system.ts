@@ -1,4 +1,4 @@
-import { CHUNK_WORDS, High, STACK_BYTES, chunkKey, keyHigh, keyLow } from '../machine/memory/regions';
+import { Chunk, High, STACK_BYTES, chunkKey, keyHigh, keyLow } from '../machine/memory/regions';
 import type { Mark } from '../machine/memory/chunks';
 import type { SymbolId } from '../machine/program';
 import type { Violation } from '../machine/session';
@@ -29,7 +29,7 @@ export interface Discoveries {
 const STEP_BUDGET = 2_000_000;
 
 /** Words of a slot: a chunk, then 1 if it has content of its own; an absent chunk reads as its page's state says. */
-const SLOT_WORDS = CHUNK_WORDS + 1;
+const SLOT_WORDS = Chunk.Words + 1;
 
 /**
  * A scenario on the machine as threads over slots of memory. A slot is a 64-byte chunk that some step wrote; the chunks
@@ -86,12 +86,12 @@ export class MachineSystem implements StepSystem {
     const { chunks } = this.machine.memory;
     if (chunks.isReal(keyHigh(key), keyLow(key))) {
       chunks.get(key, to);
-      to[CHUNK_WORDS] = 1;
+      to[Chunk.Words] = 1;
     } else to.fill(0);
   }
 
   writeSlot(slot: number, from: Int32Array): void {
-    if (from[CHUNK_WORDS]) this.machine.setChunk(this.#keys[slot]!, from);
+    if (from[Chunk.Words]) this.machine.setChunk(this.#keys[slot]!, from);
     else this.machine.dropChunk(this.#keys[slot]!);
   }
 
@@ -105,13 +105,13 @@ export class MachineSystem implements StepSystem {
     for (let low = thread.stackPointer; low < thread.stackTop; low += 64) {
       if (chunks.isReal(High.Stack, low)) stack.push(low);
     }
-    const whole = new Int32Array(record.length + stack.length * (1 + CHUNK_WORDS) + 1);
+    const whole = new Int32Array(record.length + stack.length * (1 + Chunk.Words) + 1);
     whole.set(record);
     let at = record.length;
     for (const low of stack) {
       whole[at] = low;
       chunks.get(chunkKey(High.Stack, low), whole, at + 1);
-      at += 1 + CHUNK_WORDS;
+      at += 1 + Chunk.Words;
     }
     whole[at] = stack.length;
     return whole;
@@ -128,7 +128,7 @@ export class MachineSystem implements StepSystem {
     thread.load(record);
     if (!own) return;
     const count = record[length - 1]!;
-    for (let i = 0, at = length - 1 - count * (1 + CHUNK_WORDS); i < count; i++, at += 1 + CHUNK_WORDS) {
+    for (let i = 0, at = length - 1 - count * (1 + Chunk.Words); i < count; i++, at += 1 + Chunk.Words) {
       chunks.set(chunkKey(High.Stack, record[at]!), record, at + 1);
     }
   }
@@ -215,8 +215,8 @@ export class MachineSystem implements StepSystem {
         this.#slotOf.set(key, slot);
         const first = new Int32Array(SLOT_WORDS);
         if (!absent) {
-          first.set(old.subarray(at, at + CHUNK_WORDS));
-          first[CHUNK_WORDS] = 1;
+          first.set(old.subarray(at, at + Chunk.Words));
+          first[Chunk.Words] = 1;
         }
         this.#first.push(first);
       }

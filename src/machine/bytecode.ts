@@ -59,6 +59,20 @@ export const enum Op {
   AddImmW,
   AddImmU,
   AddImmL,
+  /** a ← b op c, c a signed immediate extended to 64 bits. */
+  AndImm,
+  OrImm,
+  XorImm,
+  /** Shifts by the immediate c, which is not negative and below the width. */
+  ShlImmW,
+  ShlImmU,
+  ShlImmL,
+  ShrImmW,
+  ShrImmU,
+  SarImmL,
+  ShrImmL,
+  /** a ← b + c * flags in 64 bits: the address of an element. */
+  AddScaled,
   // a ← op b
   NegW,
   NegU,
@@ -74,6 +88,9 @@ export const enum Op {
   LtU,
   LeS,
   LeU,
+  // a ← (b op signed immediate c) as 0 or 1
+  EqImm,
+  NeImm,
 
   // a ← convert(b)
   SignExtend8,
@@ -97,6 +114,16 @@ export const enum Op {
   JumpLtU,
   JumpLeS,
   JumpLeU,
+  /** If a op the signed immediate b, extended to 64 bits, continue at instruction c. */
+  JumpEqImm,
+  JumpNeImm,
+  JumpLtSImm,
+  JumpGeSImm,
+  JumpLtUImm,
+  JumpGeUImm,
+  /** If a & the signed immediate b is zero (not zero), continue at instruction c. */
+  JumpMaskZero,
+  JumpMaskNonZero,
   /** Continue where {@link CompiledFunction.switches}[b] sends the value of register a. */
   Switch,
   /** Continue at the code address in register a, which must be a label of this function. */

@@ -1,6 +1,6 @@
-import { CHUNK_SHIFT, CHUNK_WORDS, DATA_WORDS, HIGH_OF, REGION_MULTIPLIER, REGION_OF } from './regions';
+import { Chunk, HIGH_OF, REGION_MULTIPLIER, REGION_OF } from './regions';
 
-/** Gives the content of a chunk that was never written, into {@link CHUNK_WORDS} zeroed words. */
+/** Gives the content of a chunk that was never written, into {@link Chunk.Words} zeroed words. */
 export type Synthesise = (key: number, into: Int32Array) => void;
 
 /** A place in the write log to which memory can return; marks nest. */
@@ -19,7 +19,7 @@ const enum Held {
 }
 
 /** Words of one log entry: slot, what it held, content. */
-const ENTRY = CHUNK_WORDS + 2;
+const ENTRY = Chunk.Words + 2;
 
 /**
  * Memory as 64-byte chunks that exist once they were touched, with a log of what each chunk held before it was first
@@ -29,14 +29,16 @@ const ENTRY = CHUNK_WORDS + 2;
  * only the test of the shadow bits.
  */
 export class ChunkStore {
-  /** All chunks, {@link CHUNK_WORDS} words each; replaced by a larger one when full, so never keep it. */
-  words = new Int32Array(CHUNK_WORDS << 10);
+  /** All chunks, {@link Chunk.Words} words each; replaced by a larger one when full, so never keep it. */
+  words = new Int32Array(Chunk.Words << 10);
   private keys = new Int32Array(1 << 12);
   private slots = new Int32Array(1 << 12);
   private shift = 32 - 12;
   private keyOf = new Int32Array(1 << 10);
   private held = new Uint8Array(1 << 10);
   private stamp = new Int32Array(1 << 10);
+  /** Where in the log {@link fold} last kept an entry of each slot. */
+  private folded = new Int32Array(1 << 10);
   private used = 1;
   private log = new Int32Array(ENTRY << 8);
   private logged = 0;
@@ -53,7 +55,7 @@ export class ChunkStore {
     const region = this.regionOf[Math.imul(high, this.multiplier) >>> 25]!;
     // chunkKey(), written out.
     if (this.highOf[region] !== high) return 0;
-    const key = (region << 26) | (low >>> CHUNK_SHIFT);
+    const key = (region << 26) | (low >>> Chunk.Shift);
     const keys = this.keys;
     const mask = keys.length - 1;
     let i = Math.imul(key, 0x9e3779b1) >>> this.shift;
@@ -69,9 +71,9 @@ export class ChunkStore {
   touch(key: number): number {
     const slot = this.slotOf(key);
     if (this.held[slot] === Held.Absent) {
-      const content = new Int32Array(CHUNK_WORDS);
+      const content = new Int32Array(Chunk.Words);
       this.synthesise(key, content);
-      this.words.set(content, slot * CHUNK_WORDS);
+      this.words.set(content, slot * Chunk.Words);
       this.held[slot] = Held.Copy;
     }
     return slot;
@@ -115,7 +117,7 @@ export class ChunkStore {
       const slot = log[at]!;
       if (log[at + 1] === Held.Absent) this.blank(slot);
       else {
-        this.words.set(log.subarray(at + 2, at + ENTRY), slot * CHUNK_WORDS);
+        this.words.set(log.subarray(at + 2, at + ENTRY), slot * Chunk.Words);
         this.held[slot] = log[at + 1]!;
       }
       restored?.(this.keyOf[slot]!);
@@ -138,17 +140,21 @@ export class ChunkStore {
 
   /**
    * For each chunk written since `mark`: its key, the first of its old words in `old` (shadow included), and whether it
-   * was absent, so that those words are what {@link Synthesise} says now.
+   * was absent, so that those words are what {@link Synthesise} says now. With `wanted`, only for keys that it wants.
    */
-  forEachOld(mark: Mark, visit: (key: number, old: Int32Array, at: number, absent: boolean) => void): void {
+  forEachOld(
+    mark: Mark,
+    visit: (key: number, old: Int32Array, at: number, absent: boolean) => void,
+    wanted?: (key: number) => boolean,
+  ): void {
     const seen = new Set<number>();
     for (let at = mark.log; at < this.logged; at += ENTRY) {
       const slot = this.log[at]!;
-      if (seen.has(slot)) continue;
+      if (wanted?.(this.keyOf[slot]!) === false || seen.has(slot)) continue;
       seen.add(slot);
       if (this.log[at + 1] !== Held.Absent) visit(this.keyOf[slot]!, this.log, at + 2, false);
       else {
-        const scratch = new Int32Array(CHUNK_WORDS);
+        const scratch = new Int32Array(Chunk.Words);
         this.synthesise(this.keyOf[slot]!, scratch);
         visit(this.keyOf[slot]!, scratch, 0, true);
       }
@@ -160,13 +166,14 @@ export class ChunkStore {
    * the log short when every statement has a mark but only some marks are ever returned to.
    */
   fold(outer: Mark, inner: Mark): void {
-    const { log } = this;
-    const seen = new Set<number>();
-    for (let at = outer.log; at < inner.log; at += ENTRY) seen.add(log[at]!);
+    const { log, folded } = this;
     let to = inner.log;
     for (let at = inner.log; at < this.logged; at += ENTRY) {
-      if (seen.has(log[at]!)) continue;
-      seen.add(log[at]!);
+      const slot = log[at]!;
+      const known = folded[slot]!;
+      // What the table says holds only if that entry is still the slot's: going back has shortened the log.
+      if (known >= outer.log && known < to && log[known] === slot) continue;
+      folded[slot] = to;
       if (to !== at) log.copyWithin(to, at, at + ENTRY);
       to += ENTRY;
     }
@@ -179,17 +186,17 @@ export class ChunkStore {
     this.epoch++;
   }
 
-  /** Copies a chunk's {@link CHUNK_WORDS} words to `into`. */
+  /** Copies a chunk's {@link Chunk.Words} words to `into`. */
   get(key: number, into: Int32Array, at = 0): void {
     const slot = this.touch(key);
-    into.set(this.words.subarray(slot * CHUNK_WORDS, (slot + 1) * CHUNK_WORDS), at);
+    into.set(this.words.subarray(slot * Chunk.Words, (slot + 1) * Chunk.Words), at);
   }
 
   /** Replaces a chunk's content; remembered like any write. */
   set(key: number, from: Int32Array, at = 0): void {
     const slot = this.slotOf(key);
     this.own(slot);
-    this.words.set(from.subarray(at, at + CHUNK_WORDS), slot * CHUNK_WORDS);
+    this.words.set(from.subarray(at, at + Chunk.Words), slot * Chunk.Words);
   }
 
   /** Keys of all chunks with content of their own, in no order. */
@@ -200,7 +207,7 @@ export class ChunkStore {
   }
 
   private blank(slot: number): void {
-    this.words.fill(0, slot * CHUNK_WORDS, (slot + 1) * CHUNK_WORDS);
+    this.words.fill(0, slot * Chunk.Words, (slot + 1) * Chunk.Words);
     this.held[slot] = Held.Absent;
   }
 
@@ -215,8 +222,8 @@ export class ChunkStore {
     // A copy is worth no more than its absence: what it was copied from may have changed by the time it is restored.
     const held = this.held[slot]!;
     this.log[at + 1] = held === Held.Copy ? Held.Absent : held;
-    const from = slot * CHUNK_WORDS;
-    for (let i = 0; i < CHUNK_WORDS; i++) this.log[at + 2 + i] = this.words[from + i]!;
+    const from = slot * Chunk.Words;
+    for (let i = 0; i < Chunk.Words; i++) this.log[at + 2 + i] = this.words[from + i]!;
     this.logged = at + ENTRY;
     this.stamp[slot] = this.epoch;
   }
@@ -256,7 +263,7 @@ export class ChunkStore {
 
   private growSlots(): void {
     const room = this.keyOf.length * 2;
-    const words = new Int32Array(room * CHUNK_WORDS);
+    const words = new Int32Array(room * Chunk.Words);
     words.set(this.words);
     this.words = words;
     const keyOf = new Int32Array(room);
@@ -268,11 +275,14 @@ export class ChunkStore {
     const stamp = new Int32Array(room);
     stamp.set(this.stamp);
     this.stamp = stamp;
+    const folded = new Int32Array(room);
+    folded.set(this.folded);
+    this.folded = folded;
   }
 }
 
 /** True when two chunks have the same data words. */
 export function sameData(a: Int32Array, atA: number, b: Int32Array, atB: number): boolean {
-  for (let i = 0; i < DATA_WORDS; i++) if (a[atA + i] !== b[atB + i]) return false;
+  for (let i = 0; i < Chunk.DataWords; i++) if (a[atA + i] !== b[atB + i]) return false;
   return true;
 }

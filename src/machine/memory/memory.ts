@@ -1,16 +1,5 @@
 import { ChunkStore, type Mark, type Synthesise } from './chunks';
-import {
-  CHUNK_BYTES,
-  CHUNK_WORDS,
-  DATA_WORDS,
-  High,
-  Image,
-  Shadow,
-  chunkKey,
-  keyHigh,
-  keyLow,
-  shadowWord,
-} from './regions';
+import { Chunk, High, Image, Shadow, chunkKey, keyHigh, keyLow, shadowWord } from './regions';
 
 /** Why an access is not allowed. */
 export type Wrong = 'no object' | 'freed' | 'read-only';
@@ -42,40 +31,40 @@ export class Memory {
   }
 
   load8(high: number, low: number): number {
-    const slot = this.chunks.find(high, low) * CHUNK_WORDS;
+    const slot = this.chunks.find(high, low) * Chunk.Words;
     const { words } = this.chunks;
     const byte = low & 63;
-    if (((words[slot + DATA_WORDS + (byte >> 4)]! >>> ((byte & 15) * 2)) & 3) !== Shadow.Defined)
+    if (((words[slot + Chunk.DataWords + (byte >> 4)]! >>> ((byte & 15) * 2)) & 3) !== Shadow.Defined)
       return this.loadSlow(high, low, 1);
     this.high = this.undef = 0;
     return (words[slot + (byte >> 2)]! >>> ((byte & 3) * 8)) & 0xff;
   }
 
   load16(high: number, low: number): number {
-    const slot = this.chunks.find(high, low) * CHUNK_WORDS;
+    const slot = this.chunks.find(high, low) * Chunk.Words;
     const { words } = this.chunks;
     const byte = low & 63;
-    if (low & 1 || ((words[slot + DATA_WORDS + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xf) !== 0xf)
+    if (low & 1 || ((words[slot + Chunk.DataWords + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xf) !== 0xf)
       return this.loadSlow(high, low, 2);
     this.high = this.undef = 0;
     return (words[slot + (byte >> 2)]! >>> ((byte & 2) * 8)) & 0xffff;
   }
 
   load32(high: number, low: number): number {
-    const slot = this.chunks.find(high, low) * CHUNK_WORDS;
+    const slot = this.chunks.find(high, low) * Chunk.Words;
     const { words } = this.chunks;
     const byte = low & 63;
-    if (low & 3 || ((words[slot + DATA_WORDS + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xff) !== 0xff)
+    if (low & 3 || ((words[slot + Chunk.DataWords + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xff) !== 0xff)
       return this.loadSlow(high, low, 4);
     this.high = this.undef = 0;
     return words[slot + (byte >> 2)]!;
   }
 
   load64(high: number, low: number): number {
-    const slot = this.chunks.find(high, low) * CHUNK_WORDS;
+    const slot = this.chunks.find(high, low) * Chunk.Words;
     const { words } = this.chunks;
     const byte = low & 63;
-    if (low & 7 || ((words[slot + DATA_WORDS + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xffff) !== 0xffff)
+    if (low & 7 || ((words[slot + Chunk.DataWords + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xffff) !== 0xffff)
       return this.loadSlow(high, low, 8);
     const at = slot + (byte >> 2);
     this.undef = 0;
@@ -85,13 +74,13 @@ export class Memory {
 
   store8(high: number, low: number, value: number, undef: number): void {
     const chunk = this.chunks.find(high, low);
-    const slot = chunk * CHUNK_WORDS;
+    const slot = chunk * Chunk.Words;
     const { words } = this.chunks;
     const byte = low & 63;
     if (
       undef !== 0 ||
       (high === High.Image && low < Image.Data) ||
-      ((words[slot + DATA_WORDS + (byte >> 4)]! >>> ((byte & 15) * 2)) & 3) !== Shadow.Defined
+      ((words[slot + Chunk.DataWords + (byte >> 4)]! >>> ((byte & 15) * 2)) & 3) !== Shadow.Defined
     ) {
       this.storeSlow(high, low, 1, value, 0, undef);
       return;
@@ -104,14 +93,14 @@ export class Memory {
 
   store16(high: number, low: number, value: number, undef: number): void {
     const chunk = this.chunks.find(high, low);
-    const slot = chunk * CHUNK_WORDS;
+    const slot = chunk * Chunk.Words;
     const { words } = this.chunks;
     const byte = low & 63;
     if (
       low & 1 ||
       undef !== 0 ||
       (high === High.Image && low < Image.Data) ||
-      ((words[slot + DATA_WORDS + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xf) !== 0xf
+      ((words[slot + Chunk.DataWords + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xf) !== 0xf
     ) {
       this.storeSlow(high, low, 2, value, 0, undef);
       return;
@@ -124,14 +113,14 @@ export class Memory {
 
   store32(high: number, low: number, value: number, undef: number): void {
     const chunk = this.chunks.find(high, low);
-    const slot = chunk * CHUNK_WORDS;
+    const slot = chunk * Chunk.Words;
     const { words } = this.chunks;
     const byte = low & 63;
     if (
       low & 3 ||
       undef !== 0 ||
       (high === High.Image && low < Image.Data) ||
-      ((words[slot + DATA_WORDS + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xff) !== 0xff
+      ((words[slot + Chunk.DataWords + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xff) !== 0xff
     ) {
       this.storeSlow(high, low, 4, value, 0, undef);
       return;
@@ -142,14 +131,14 @@ export class Memory {
 
   store64(high: number, low: number, value: number, valueHigh: number, undef: number): void {
     const chunk = this.chunks.find(high, low);
-    const slot = chunk * CHUNK_WORDS;
+    const slot = chunk * Chunk.Words;
     const { words } = this.chunks;
     const byte = low & 63;
     if (
       low & 7 ||
       undef !== 0 ||
       (high === High.Image && low < Image.Data) ||
-      ((words[slot + DATA_WORDS + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xffff) !== 0xffff
+      ((words[slot + Chunk.DataWords + (byte >> 4)]! >>> ((byte & 15) * 2)) & 0xffff) !== 0xffff
     ) {
       this.storeSlow(high, low, 8, value, valueHigh, undef);
       return;
@@ -195,8 +184,8 @@ export class Memory {
       const { words } = this.chunks;
       for (let i = 0; i < length; i++) {
         const byte = from + i;
-        values[done + i] = words[slot * CHUNK_WORDS + (byte >> 2)]! >>> ((byte & 3) * 8);
-        defined[done + i] = (words[slot * CHUNK_WORDS + DATA_WORDS + (byte >> 4)]! >>> ((byte & 15) * 2)) & 3;
+        values[done + i] = words[slot * Chunk.Words + (byte >> 2)]! >>> ((byte & 3) * 8);
+        defined[done + i] = (words[slot * Chunk.Words + Chunk.DataWords + (byte >> 4)]! >>> ((byte & 15) * 2)) & 3;
       }
     });
     this.write(toHigh, toLow, values, defined);
@@ -211,10 +200,10 @@ export class Memory {
     this.walk(high, low, bytes, (slot, from, length) => {
       this.chunks.own(slot);
       const { words } = this.chunks;
-      const base = slot * CHUNK_WORDS;
-      if (length === CHUNK_BYTES) {
-        words.fill(word, base, base + DATA_WORDS);
-        words.fill(all, base + DATA_WORDS, base + CHUNK_WORDS);
+      const base = slot * Chunk.Words;
+      if (length === Chunk.Bytes) {
+        words.fill(word, base, base + Chunk.DataWords);
+        words.fill(all, base + Chunk.DataWords, base + Chunk.Words);
       } else for (let i = from; i < from + length; i++) setByte(words, base, i, value, Shadow.Defined);
     });
   }
@@ -228,10 +217,10 @@ export class Memory {
     this.walk(high, low, bytes, (slot, from, length) => {
       this.chunks.own(slot);
       const { words } = this.chunks;
-      const base = slot * CHUNK_WORDS;
-      if (length === CHUNK_BYTES) {
-        words.fill(0, base, base + DATA_WORDS);
-        words.fill(all, base + DATA_WORDS, base + CHUNK_WORDS);
+      const base = slot * Chunk.Words;
+      if (length === Chunk.Bytes) {
+        words.fill(0, base, base + Chunk.DataWords);
+        words.fill(all, base + Chunk.DataWords, base + Chunk.Words);
       } else for (let i = from; i < from + length; i++) setByte(words, base, i, 0, state);
     });
   }
@@ -242,20 +231,20 @@ export class Memory {
     if (key === 0) return Shadow.None;
     const slot = this.chunks.touch(key);
     const byte = low & 63;
-    return (this.chunks.words[slot * CHUNK_WORDS + DATA_WORDS + (byte >> 4)]! >>> ((byte & 15) * 2)) & 3;
+    return (this.chunks.words[slot * Chunk.Words + Chunk.DataWords + (byte >> 4)]! >>> ((byte & 15) * 2)) & 3;
   }
 
   /** A byte as it lies there; undefined when no live object owns it. */
   peek(high: number, low: number): number | undefined {
     if (this.shadow(high, low) < Shadow.Undefined) return undefined;
     const slot = this.chunks.find(high, low);
-    return (this.chunks.words[slot * CHUNK_WORDS + ((low & 63) >> 2)]! >>> ((low & 3) * 8)) & 0xff;
+    return (this.chunks.words[slot * Chunk.Words + ((low & 63) >> 2)]! >>> ((low & 3) * 8)) & 0xff;
   }
 
   /** A word as it lies there, unchecked: for the machine's own bookkeeping and for decoders. `low` is a multiple of 4. */
   rawLoad(high: number, low: number): number {
     const slot = this.chunks.touch(chunkKey(high, low));
-    return this.chunks.words[slot * CHUNK_WORDS + ((low & 63) >> 2)]!;
+    return this.chunks.words[slot * Chunk.Words + ((low & 63) >> 2)]!;
   }
 
   /** Writes a word, unchecked, and defines its bytes if an object owns them. */
@@ -264,8 +253,8 @@ export class Memory {
     this.chunks.own(slot);
     const { words } = this.chunks;
     const byte = low & 63;
-    words[slot * CHUNK_WORDS + (byte >> 2)] = value;
-    const at = slot * CHUNK_WORDS + DATA_WORDS + (byte >> 4);
+    words[slot * Chunk.Words + (byte >> 2)] = value;
+    const at = slot * Chunk.Words + Chunk.DataWords + (byte >> 4);
     words[at] = words[at]! | (0xff << ((byte & 15) * 2));
   }
 
@@ -281,9 +270,9 @@ export class Memory {
       const slot = this.chunks.touch(key);
       const { words } = this.chunks;
       const from = at & 63;
-      const length = Math.min(CHUNK_BYTES - from, bytes - done);
+      const length = Math.min(Chunk.Bytes - from, bytes - done);
       for (let i = from; i < from + length; i++) {
-        const state = (words[slot * CHUNK_WORDS + DATA_WORDS + (i >> 4)]! >>> ((i & 15) * 2)) & 3;
+        const state = (words[slot * Chunk.Words + Chunk.DataWords + (i >> 4)]! >>> ((i & 15) * 2)) & 3;
         if (state < Shadow.Undefined)
           this.fault(
             state === Shadow.Freed ? 'freed' : 'no object',
@@ -311,10 +300,10 @@ export class Memory {
       for (let i = 0; i < length; i++) {
         const byte = from + i;
         const to = done + i;
-        const bits = (words[slot * CHUNK_WORDS + (byte >> 2)]! >>> ((byte & 3) * 8)) & 0xff;
+        const bits = (words[slot * Chunk.Words + (byte >> 2)]! >>> ((byte & 3) * 8)) & 0xff;
         if (to < 4) value |= bits << (to * 8);
         else valueHigh |= bits << ((to - 4) * 8);
-        if (((words[slot * CHUNK_WORDS + DATA_WORDS + (byte >> 4)]! >>> ((byte & 15) * 2)) & 3) !== Shadow.Defined)
+        if (((words[slot * Chunk.Words + Chunk.DataWords + (byte >> 4)]! >>> ((byte & 15) * 2)) & 3) !== Shadow.Defined)
           undef |= 1 << to;
       }
     });
@@ -331,7 +320,7 @@ export class Memory {
       for (let i = 0; i < length; i++) {
         const n = done + i;
         const bits = n < 4 ? value >>> (n * 8) : valueHigh >>> ((n - 4) * 8);
-        setByte(words, slot * CHUNK_WORDS, from + i, bits, (undef >> n) & 1 ? Shadow.Undefined : Shadow.Defined);
+        setByte(words, slot * Chunk.Words, from + i, bits, (undef >> n) & 1 ? Shadow.Undefined : Shadow.Defined);
       }
     });
   }
@@ -341,7 +330,7 @@ export class Memory {
       this.chunks.own(slot);
       const { words } = this.chunks;
       for (let i = 0; i < length; i++)
-        setByte(words, slot * CHUNK_WORDS, from + i, values[done + i]!, shadows[done + i]!);
+        setByte(words, slot * Chunk.Words, from + i, values[done + i]!, shadows[done + i]!);
     });
   }
 
@@ -356,7 +345,7 @@ export class Memory {
       const at = (low + done) | 0;
       const key = chunkKey((high + carry(low, done)) | 0, at);
       const from = at & 63;
-      const length = Math.min(CHUNK_BYTES - from, bytes - done);
+      const length = Math.min(Chunk.Bytes - from, bytes - done);
       if (key !== 0) visit(this.chunks.touch(key), from, length, done);
       done += length;
     }
@@ -367,7 +356,7 @@ function setByte(words: Int32Array, base: number, byte: number, value: number, s
   const at = base + (byte >> 2);
   const shift = (byte & 3) * 8;
   words[at] = (words[at]! & ~(0xff << shift)) | ((value & 0xff) << shift);
-  const shadowAt = base + DATA_WORDS + (byte >> 4);
+  const shadowAt = base + Chunk.DataWords + (byte >> 4);
   const shadowShift = (byte & 15) * 2;
   words[shadowAt] = (words[shadowAt]! & ~(3 << shadowShift)) | (state << shadowShift);
 }

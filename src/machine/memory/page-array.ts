@@ -1,5 +1,5 @@
 import type { Memory } from './memory';
-import { CHUNK_BYTES, CHUNK_WORDS, DATA_WORDS, High, MAX_PFN, Shadow, shadowWord } from './regions';
+import { Chunk, High, MAX_PFN, Shadow, shadowWord } from './regions';
 
 /** Where the tree's own `struct page` keeps what the machine looks at; offsets and sizes in bytes. */
 export interface PageLayout {
@@ -92,7 +92,7 @@ export class PageArray {
     const { size, mapcount } = this.layout;
     const from = low >>> 0;
     if (from >= MAX_PFN * size) return;
-    into.fill(shadowWord(Shadow.Defined), DATA_WORDS, CHUNK_WORDS);
-    for (let byte = 0; byte < CHUNK_BYTES; byte += 4) if ((from + byte) % size === mapcount) into[byte >> 2] = -1;
+    into.fill(shadowWord(Shadow.Defined), Chunk.DataWords, Chunk.Words);
+    for (let byte = 0; byte < Chunk.Bytes; byte += 4) if ((from + byte) % size === mapcount) into[byte >> 2] = -1;
   }
 }

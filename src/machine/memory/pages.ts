@@ -1,16 +1,5 @@
 import type { Memory } from './memory';
-import {
-  CHUNK_BYTES,
-  CHUNK_WORDS,
-  DATA_WORDS,
-  High,
-  MAX_PFN,
-  Meta,
-  Shadow,
-  pfnHigh,
-  pfnLow,
-  shadowWord,
-} from './regions';
+import { Chunk, High, MAX_PFN, Meta, Shadow, pfnHigh, pfnLow, shadowWord } from './regions';
 
 /** What the allocator knows of a page frame. */
 export const enum PageState {
@@ -112,7 +101,7 @@ export class PhysicalPages {
   take(order: number, state: PageState, zones: readonly Zone[]): number {
     const count = 2 ** order;
     for (const zone of zones) {
-      const at = Meta.Zones + ZONES.indexOf(zone) * CHUNK_BYTES;
+      const at = Meta.Zones + ZONES.indexOf(zone) * Chunk.Bytes;
       const hint = Math.max(this.memory.rawLoad(High.Meta, at + ZoneWord.Hint * 4), zone.from);
       const pfn = this.lowest(hint, zone.to, count);
       if (pfn < 0) continue;
@@ -139,7 +128,7 @@ export class PhysicalPages {
   give(pfn: number, order: number): void {
     const count = 2 ** order;
     const zone = ZONES.findIndex(z => pfn >= z.from && pfn < z.to);
-    const at = Meta.Zones + zone * CHUNK_BYTES;
+    const at = Meta.Zones + zone * Chunk.Bytes;
     for (let p = pfn; p < pfn + count; p++) {
       this.setFree(p, true);
       this.setState(p, PageState.Freed);
@@ -164,7 +153,7 @@ export class PhysicalPages {
   used(): number[] {
     const found: number[] = [];
     for (const zone of ZONES) {
-      const at = Meta.Zones + ZONES.indexOf(zone) * CHUNK_BYTES;
+      const at = Meta.Zones + ZONES.indexOf(zone) * Chunk.Bytes;
       let left = this.memory.rawLoad(High.Meta, at + ZoneWord.Used * 4);
       for (let pfn = zone.from; left > 0 && pfn < zone.to; pfn++)
         if (!this.isFreeBit(pfn)) {
@@ -177,20 +166,20 @@ export class PhysicalPages {
 
   /** What the data of a page reads as where nothing was written. */
   synthesise(pfn: number, into: Int32Array): void {
-    into.fill(shadowWord(STATE_SHADOW[this.state(pfn)]!), DATA_WORDS, CHUNK_WORDS);
+    into.fill(shadowWord(STATE_SHADOW[this.state(pfn)]!), Chunk.DataWords, Chunk.Words);
   }
 
   /** The page's state changed behind the allocator's back (a log was undone, a chunk was loaded): drop stale copies. */
   refresh(pfn: number): void {
     const { chunks } = this.memory;
-    for (let byte = 0; byte < 4096; byte += CHUNK_BYTES) chunks.forget(pfnHigh(pfn), pfnLow(pfn) + byte);
+    for (let byte = 0; byte < 4096; byte += Chunk.Bytes) chunks.forget(pfnHigh(pfn), pfnLow(pfn) + byte);
   }
 
   /** Makes a page something else; what was in it is gone. */
   setState(pfn: number, state: PageState): void {
     this.setWord(pfn, Word.State, state);
     const { chunks } = this.memory;
-    for (let byte = 0; byte < 4096; byte += CHUNK_BYTES) chunks.drop(pfnHigh(pfn), pfnLow(pfn) + byte);
+    for (let byte = 0; byte < 4096; byte += Chunk.Bytes) chunks.drop(pfnHigh(pfn), pfnLow(pfn) + byte);
   }
 
   private lowest(from: number, to: number, count: number): number {
@@ -213,18 +202,18 @@ export class PhysicalPages {
   }
 
   private word(pfn: number, index: number): number {
-    return this.memory.rawLoad(High.Meta, Meta.Pages + pfn * CHUNK_BYTES + index * 4);
+    return this.memory.rawLoad(High.Meta, Meta.Pages + pfn * Chunk.Bytes + index * 4);
   }
 
   private setWord(pfn: number, index: number, value: number): void {
-    const low = Meta.Pages + pfn * CHUNK_BYTES + index * 4;
+    const low = Meta.Pages + pfn * Chunk.Bytes + index * 4;
     if (this.memory.rawLoad(High.Meta, low) !== value) this.memory.rawStore(High.Meta, low, value);
   }
 }
 
 /** Page frame whose bookkeeping a chunk of {@link High.Meta} is; -1 for any other chunk. */
 export const bookkeptPfn = (high: number, low: number): number =>
-  high === High.Meta && low >>> 0 < MAX_PFN * CHUNK_BYTES ? low >>> 6 : -1;
+  high === High.Meta && low >>> 0 < MAX_PFN * Chunk.Bytes ? low >>> 6 : -1;
 
 /** Where the note beside an allocation lies. */
 export const noteHigh = (high: number): number => (high - High.Direct + High.Note) | 0;

@@ -1,6 +1,6 @@
 import { ChunkStore, type Synthesise } from './chunks';
 import { Memory, carry, type Fault } from './memory';
-import { CHUNK_BYTES, type Shadow } from './regions';
+import { Chunk, type Shadow } from './regions';
 
 /** Bytes of a granule: accesses are told apart by aligned groups of this many. */
 export const GRANULE_BYTES = 8;
@@ -35,9 +35,9 @@ export class AccessLog {
     for (let done = 0; done < bytes;) {
       const at = (low + done) | 0;
       const atHigh = (high + carry(low, done)) | 0;
-      const whole = (at & (CHUNK_BYTES - 1)) === 0 && bytes - done >= CHUNK_BYTES;
+      const whole = (at & (Chunk.Bytes - 1)) === 0 && bytes - done >= Chunk.Bytes;
       this.note(atHigh, at, whole ? bits | Noted.Chunk : bits);
-      done += whole ? CHUNK_BYTES : GRANULE_BYTES - (at & (GRANULE_BYTES - 1));
+      done += whole ? Chunk.Bytes : GRANULE_BYTES - (at & (GRANULE_BYTES - 1));
     }
   }
 

@@ -73,14 +73,17 @@ export const enum Meta {
   Work = 0x20006000,
 }
 
-/** Bits of an address below a chunk: chunks are 64 bytes, a cache line. */
-export const CHUNK_SHIFT = 6;
-/** Bytes of data in a chunk. */
-export const CHUNK_BYTES = 64;
-/** 32-bit words of data in a chunk. */
-export const DATA_WORDS = 16;
-/** Words in a stored chunk: the data, then two bits of {@link Shadow} per byte. */
-export const CHUNK_WORDS = 20;
+/** Sizes of a chunk. An enum, because a bundler makes module constants mutable, and the hot path would load them. */
+export const enum Chunk {
+  /** Bits of an address below a chunk: chunks are 64 bytes, a cache line. */
+  Shift = 6,
+  /** Bytes of data in a chunk. */
+  Bytes = 64,
+  /** 32-bit words of data in a chunk. */
+  DataWords = 16,
+  /** Words in a stored chunk: the data, then two bits of {@link Shadow} per byte. */
+  Words = 20,
+}
 
 /** What one byte of memory is. */
 export const enum Shadow {
@@ -135,13 +138,13 @@ export const REGION_OF = PERFECT.table;
  */
 export function chunkKey(high: number, low: number): number {
   const region = REGION_OF[Math.imul(high, REGION_MULTIPLIER) >>> 25]!;
-  return HIGH_OF[region] === high && region !== 0 ? (region << 26) | (low >>> CHUNK_SHIFT) : 0;
+  return HIGH_OF[region] === high && region !== 0 ? (region << 26) | (low >>> Chunk.Shift) : 0;
 }
 
 /** High word of the addresses in a chunk. */
 export const keyHigh = (key: number): number => HIGH_OF[key >>> 26]!;
 /** Low word of a chunk's first address. */
-export const keyLow = (key: number): number => key << CHUNK_SHIFT;
+export const keyLow = (key: number): number => key << Chunk.Shift;
 
 /** Page frame of an address in the direct map; -1 for any other address. */
 export function directPfn(high: number, low: number): number {

@@ -48,24 +48,24 @@ export class Call {
 
   /** Low word of argument `i`, which decides something and so must be defined. */
   argLow(i: number): number {
-    if (this.thread.undef[this.base + i]!) this.undefinedArgument(i);
-    return this.thread.low[this.base + i]!;
+    if (this.thread.undef(this.base + i)) this.undefinedArgument(i);
+    return this.thread.low(this.base + i);
   }
   argHigh(i: number): number {
-    return this.thread.high[this.base + i]!;
+    return this.thread.high(this.base + i);
   }
   /** High word of an argument that is used as an address. */
   argHighOf(i: number): number {
-    if (this.thread.undef[this.base + i]!) this.undefinedArgument(i);
-    return this.thread.high[this.base + i]!;
+    if (this.thread.undef(this.base + i)) this.undefinedArgument(i);
+    return this.thread.high(this.base + i);
   }
   /** Low word of an argument that is only passed on, undefined or not. */
   rawLow(i: number): number {
-    return this.thread.low[this.base + i]!;
+    return this.thread.low(this.base + i);
   }
   /** The undefined bytes of an argument that is only passed on. */
   argUndef(i: number): number {
-    return this.thread.undef[this.base + i]!;
+    return this.thread.undef(this.base + i);
   }
   /** An argument as a signed 32-bit number. */
   int(i: number): number {

@@ -1,6 +1,6 @@
 import type { TableNode } from '../../pagetable/decode';
 import type { Mark } from '../memory/chunks';
-import { CHUNK_WORDS, DATA_WORDS, High, Shadow, directPfn, keyHigh, keyLow, pfnLow } from '../memory/regions';
+import { Chunk, High, Shadow, directPfn, keyHigh, keyLow, pfnLow } from '../memory/regions';
 import type { RecordLayout, TypeInfo } from '../program';
 import type { Change } from '../session';
 import { fieldAt, sizeOf } from '../vm/describe';
@@ -27,36 +27,51 @@ export function describeChanges(
   page: RecordLayout | undefined,
 ): Change[] {
   const changes: Change[] = [];
-  const now = new Int32Array(CHUNK_WORDS);
-  machine.memory.chunks.forEachOld(mark, (key, old, at) => {
+  const now = new Int32Array(Chunk.Words);
+  const visit = (key: number, old: Int32Array, at: number): void => {
     const high = keyHigh(key);
     const low = keyLow(key);
-    // Bookkeeping shows as events; a thread's own stack is in the scopes.
-    if (high === High.Meta || (high >= High.Note && high <= High.StackNote) || high === High.Stack) return;
     machine.memory.chunks.get(key, now);
-    const before = old.slice(at, at + CHUNK_WORDS);
+    const before = old.slice(at, at + Chunk.Words);
     for (const words of changedWords(before, now)) {
       if (high === High.PageArray) changes.push(...pageChanges(machine, low, words, page));
       else if (directPfn(high, low) >= 0) changes.push(...directChange(machine, high, low, words, tables));
       else changes.push(...objectChanges(machine, high, low, words));
     }
-  });
+  };
+  machine.memory.chunks.forEachOld(mark, visit, isShown);
   return changes;
+}
+
+/** Bookkeeping shows as events; a thread's own stack is in the scopes. */
+function isShown(key: number): boolean {
+  const high = keyHigh(key);
+  return high !== High.Meta && high !== High.Stack && (high < High.Note || high > High.StackNote);
 }
 
 function changedWords(before: Int32Array, after: Int32Array): Words[] {
   const found: Words[] = [];
-  for (let word = 0; word < DATA_WORDS; word += 2) {
+  for (let word = 0; word < Chunk.DataWords; word += 2) {
     if (before[word] === after[word] && before[word + 1] === after[word + 1]) continue;
     const at = word * 4;
-    const bytes = (chunk: Int32Array): Uint8Array =>
-      new Uint8Array(chunk.buffer.slice(chunk.byteOffset + at, chunk.byteOffset + at + 8));
-    const alive = (chunk: Int32Array): boolean =>
-      ((chunk[DATA_WORDS + (at >> 4)]! >>> ((at & 15) * 2)) & 3) >= Shadow.Undefined;
-    found.push({ at, before: bytes(before), after: bytes(after), lived: alive(before) && alive(after) });
+    found.push({
+      at,
+      before: bytesAt(before, at),
+      after: bytesAt(after, at),
+      lived: lives(before, at) && lives(after, at),
+    });
   }
   return found;
 }
+
+function bytesAt(chunk: Int32Array, at: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  for (let i = 0; i < 8; i++) bytes[i] = chunk[(at + i) >> 2]! >>> ((i & 3) * 8);
+  return bytes;
+}
+
+const lives = (chunk: Int32Array, at: number): boolean =>
+  ((chunk[Chunk.DataWords + (at >> 4)]! >>> ((at & 15) * 2)) & 3) >= Shadow.Undefined;
 
 const read =
   (bytes: Uint8Array, from = 0) =>

@@ -184,11 +184,13 @@ class RunSession implements Session {
       const events = this.machine.output.events.length;
       let changes: Change[] = [];
       const done = await this.runner.advance(mark => {
+        changes = this.changesSince(mark);
+        if (this.machine.output.events.length === events) return;
         const told = this.machine.output.events.slice(events);
         // A lock's own words say the same as its event.
         const locks = told.filter(event => event.kind === 'lock').map(event => event.what);
-        const seen = this.changesSince(mark);
-        changes = [...seen.filter(c => c.kind !== 'memory' || !locks.some(lock => c.what.startsWith(lock))), ...told];
+        changes = changes.filter(c => c.kind !== 'memory' || !locks.some(lock => c.what.startsWith(lock)));
+        changes.push(...told);
       }, cancel);
       if (!done) {
         this.cancelled = cancel?.isCancellationRequested ?? false;

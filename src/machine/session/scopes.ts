@@ -23,8 +23,8 @@ export function scopeOf(machine: Machine, thread: Thread, frame: number): readon
     }
     if ('indirect' in place) {
       const register = base + place.indirect;
-      if (thread.undef[register]) return { name, type: type.name, value: 'not initialised' };
-      const address = BigInt.asUintN(64, (BigInt(thread.high[register]!) << 32n) | BigInt(thread.low[register]! >>> 0));
+      if (thread.undef(register)) return { name, type: type.name, value: 'not initialised' };
+      const address = BigInt.asUintN(64, (BigInt(thread.high(register)) << 32n) | BigInt(thread.low(register) >>> 0));
       return entryOf(machine, name, type, memoryReader(machine, address), address);
     }
     return entryOf(machine, name, type, registerReader(thread, base + place.register), undefined);
@@ -34,6 +34,6 @@ export function scopeOf(machine: Machine, thread: Thread, frame: number): readon
 const registerReader =
   (thread: Thread, register: number): ByteReader =>
   offset =>
-    offset > 7 || (thread.undef[register]! >> offset) & 1
+    offset > 7 || (thread.undef(register) >> offset) & 1
       ? undefined
-      : (offset < 4 ? thread.low[register]! >>> (offset * 8) : thread.high[register]! >>> ((offset - 4) * 8)) & 0xff;
+      : (offset < 4 ? thread.low(register) >>> (offset * 8) : thread.high(register) >>> ((offset - 4) * 8)) & 0xff;

@@ -1,12 +1,10 @@
-import { High, Shadow } from '../memory/regions';
-import { chunkKey } from '../memory/regions';
-import { CHUNK_BYTES, CHUNK_WORDS } from '../memory/regions';
+import { Chunk, High, Shadow, chunkKey } from '../memory/regions';
 import type { PrimitiveEntry } from '../primitives/entry';
 import type { PrimitiveCall, SymbolId } from '../program';
 import type { LoadedFunction } from './loaded';
 import type { Machine } from './machine';
 import { Stop, Unlinked, undefinedBehaviour } from './stop';
-import { Frame, type Thread } from './thread';
+import { Frame, Register, type Thread } from './thread';
 
 /** Deepest nesting of calls: kernel stacks of 16 KiB end long before. */
 export const MAX_DEPTH = 400;
@@ -32,15 +30,17 @@ export function enterFunction(machine: Machine, thread: Thread, fn: LoadedFuncti
   frames[at + Frame.Result] = result;
   thread.depth++;
   thread.top = base + fn.compiled.registers;
-  thread.undef.fill(0xff, base, thread.top);
+  const { regs } = thread;
+  const end = thread.top << Register.Shift;
+  for (let i = (base << Register.Shift) + 2; i < end; i += 1 << Register.Shift) regs[i] = 0xff;
   if (!fn.entered) {
     fn.entered = true;
     machine.output.executed.add(fn.id);
   }
   if (fn.frameBytes === 0) return;
   const { chunks } = machine.memory;
-  for (let byte = 0; byte < fn.frameBytes; byte += CHUNK_BYTES)
-    chunks.set(chunkKey(High.Stack, stack + byte), fn.frame, (byte / CHUNK_BYTES) * CHUNK_WORDS);
+  for (let byte = 0; byte < fn.frameBytes; byte += Chunk.Bytes)
+    chunks.set(chunkKey(High.Stack, stack + byte), fn.frame, (byte / Chunk.Bytes) * Chunk.Words);
   if (machine.memory.rawLoad(High.StackNote, stack) !== fn.id + 1)
     machine.memory.rawStore(High.StackNote, stack, fn.id + 1);
 }
@@ -52,7 +52,7 @@ export function leaveFunction(machine: Machine, thread: Thread): void {
   const fn = machine.image.loaded(frames[at + Frame.Function]! as SymbolId)!;
   const end = frames[at + Frame.Memory]! + fn.frameBytes;
   const { chunks } = machine.memory;
-  for (let low = frames[at + Frame.Stack]!; low < end; low += CHUNK_BYTES) chunks.drop(High.Stack, low);
+  for (let low = frames[at + Frame.Stack]!; low < end; low += Chunk.Bytes) chunks.drop(High.Stack, low);
   thread.depth--;
   thread.top = frames[at + Frame.Base]!;
 }
@@ -60,7 +60,7 @@ export function leaveFunction(machine: Machine, thread: Thread): void {
 /** Fresh undefined memory in the innermost frame; gives its low address. */
 export function allocateInFrame(machine: Machine, thread: Thread, bytes: number): number {
   const at = (thread.depth - 1) * Frame.Words + Frame.Stack;
-  const stack = thread.frames[at]! - Math.ceil((bytes + 1) / CHUNK_BYTES) * CHUNK_BYTES;
+  const stack = thread.frames[at]! - Math.ceil((bytes + 1) / Chunk.Bytes) * Chunk.Bytes;
   if (stack < thread.stackBottom + STACK_GUARD)
     undefinedBehaviour(`A variable-length array of ${bytes} bytes overflows the stack of CPU ${thread.number}.`);
   thread.frames[at] = stack;
@@ -105,11 +105,8 @@ export function callSymbol(
   enterFunction(machine, thread, fn, result);
   const to = thread.top - compiled.registers;
   const passed = Math.min(count, compiled.registers);
-  for (let i = 0; i < passed; i++) {
-    thread.low[to + i] = thread.low[base + i]!;
-    thread.high[to + i] = thread.high[base + i]!;
-    thread.undef[to + i] = thread.undef[base + i]!;
-  }
+  for (let i = 0; i < passed; i++)
+    thread.set(to + i, thread.low(base + i), thread.high(base + i), thread.undef(base + i));
   return Called.Entered;
 }
 
@@ -139,11 +136,7 @@ export function callPrimitive(
     return Called.NeedsLink;
   }
   if (call.blocked) return Called.Blocked;
-  if (result >= 0) {
-    thread.low[result] = call.low;
-    thread.high[result] = call.high;
-    thread.undef[result] = call.undef;
-  }
+  if (result >= 0) thread.set(result, call.low, call.high, call.undef);
   return call.later.length ? callBack(machine, thread, result) : Called.Done;
 }
 
@@ -156,20 +149,13 @@ function callBack(machine: Machine, thread: Thread, result: number): Called {
     const to = thread.top;
     thread.reserve(args.length);
     args.forEach(([argLow, argHigh], i) => {
-      thread.low[to + i] = argLow;
-      thread.high[to + i] = argHigh;
-      thread.undef[to + i] = 0;
+      thread.set(to + i, argLow, argHigh);
     });
     const fn = machine.image.loaded(entry.id);
     if (fn) {
-      // The arguments already lie where the new frame's first registers are.
-      const saved = args.map((_, i) => [thread.low[to + i]!, thread.high[to + i]!] as const);
       enterFunction(machine, thread, fn, wanted ? result : -1);
-      saved.forEach(([argLow, argHigh], i) => {
-        if (i >= fn.compiled.registers) return;
-        thread.low[to + i] = argLow;
-        thread.high[to + i] = argHigh;
-        thread.undef[to + i] = 0;
+      args.forEach(([argLow, argHigh], i) => {
+        if (i < fn.compiled.registers) thread.set(to + i, argLow, argHigh);
       });
       called = Called.Entered;
     } else {

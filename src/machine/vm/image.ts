@@ -1,4 +1,4 @@
-import { CHUNK_BYTES, CHUNK_WORDS, DATA_WORDS, High, Image as Low, Shadow, shadowWord } from '../memory/regions';
+import { Chunk, High, Image as Low, Shadow, shadowWord } from '../memory/regions';
 import type { PrimitiveEntry } from '../primitives/entry';
 import type { Program, SymbolEntry, SymbolId } from '../program';
 import { BUILTIN_OBJECTS } from './builtin-objects';
@@ -104,24 +104,24 @@ export class Image {
     if (!placed) return;
     const builtin = placed.entry.state === 'ready' ? undefined : BUILTIN_OBJECTS.get(placed.entry.name);
     if (placed.entry.state !== 'ready' && !builtin) return;
-    const bytes = new Uint8Array(into.buffer, into.byteOffset, CHUNK_BYTES);
+    const bytes = new Uint8Array(into.buffer, into.byteOffset, Chunk.Bytes);
     const first = (low >>> 0) - placed.low;
-    const live = Math.min(CHUNK_BYTES, placed.size - first);
+    const live = Math.min(Chunk.Bytes, placed.size - first);
     if (live <= 0) return;
     const image = placed.entry.image;
     if (builtin && first === 0) into[0] = builtin.value;
     if (image) bytes.set(image.bytes.subarray(first, first + live));
     for (let i = 0; i < live; i++)
-      into[DATA_WORDS + (i >> 4)] = into[DATA_WORDS + (i >> 4)]! | (Shadow.Defined << ((i & 15) * 2));
-    if (live === CHUNK_BYTES) into.fill(shadowWord(Shadow.Defined), DATA_WORDS, CHUNK_WORDS);
+      into[Chunk.DataWords + (i >> 4)] = into[Chunk.DataWords + (i >> 4)]! | (Shadow.Defined << ((i & 15) * 2));
+    if (live === Chunk.Bytes) into.fill(shadowWord(Shadow.Defined), Chunk.DataWords, Chunk.Words);
     for (const relocation of image?.relocations ?? []) {
       const at = relocation.offset - first;
-      if (at <= -8 || at >= CHUNK_BYTES) continue;
+      if (at <= -8 || at >= Chunk.Bytes) continue;
       const { symbol, label } = relocation;
       const start = label === undefined ? this.address(symbol) : this.labelAddress(symbol, label);
       const target = BigInt((start ?? 0) >>> 0) + BigInt(relocation.addend) + 0xffffffff00000000n;
       for (let i = 0; i < 8; i++)
-        if (at + i >= 0 && at + i < CHUNK_BYTES) bytes[at + i] = Number((target >> BigInt(i * 8)) & 0xffn);
+        if (at + i >= 0 && at + i < Chunk.Bytes) bytes[at + i] = Number((target >> BigInt(i * 8)) & 0xffn);
     }
   }
 
@@ -151,7 +151,7 @@ export class Image {
   private place(entry: SymbolEntry): number {
     const list = entry.readonly ? this.constants : this.globals;
     const last = list.at(-1);
-    const align = Math.max(entry.align ?? 1, CHUNK_BYTES);
+    const align = Math.max(entry.align ?? 1, Chunk.Bytes);
     const from = last ? last.low + last.size + GAP : (entry.readonly ? Low.ReadOnly : Low.Data) >>> 0;
     const low = Math.ceil(from / align) * align;
     list.push({ entry, low, size: entry.size ?? BUILTIN_OBJECTS.get(entry.name)?.size ?? 0 });

@@ -61,7 +61,7 @@ function successors(fn: CompiledFunction, pc: number, count: number, labels: rea
   const following = pc + 1 < count ? [pc + 1] : [];
   if (op === Op.Jump) return [fn.code[at + 1]!];
   if (op === Op.JumpZero || op === Op.JumpNonZero) return [fn.code[at + 2]!, ...following];
-  if (op >= Op.JumpEq && op <= Op.JumpLeU) return [fn.code[at + 3]!, ...following];
+  if (op >= Op.JumpEq && op <= Op.JumpMaskNonZero) return [fn.code[at + 3]!, ...following];
   if (op === Op.Switch) {
     const table = fn.switches[fn.code[at + 2]!]!;
     return [table.otherwise, ...table.cases.map(c => c.target)];
@@ -92,13 +92,18 @@ function eachRead(fn: CompiledFunction, pc: number, visit: (register: number) =>
   const [word, a, b, c] = [fn.code[at]!, fn.code[at + 1]!, fn.code[at + 2]!, fn.code[at + 3]!];
   const op: Op = word & 0xff;
   if (op === Op.VarArgs) visit(fn.parameters);
-  else if ((op >= Op.AddW && op <= Op.ShrL) || (op >= Op.Eq && op <= Op.LeU) || op >= Op.MulHighS) {
+  else if (
+    (op >= Op.AddW && op <= Op.ShrL) ||
+    op === Op.AddScaled ||
+    (op >= Op.Eq && op <= Op.LeU) ||
+    op >= Op.MulHighS
+  ) {
     visit(b);
     visit(c);
   } else if (
     op === Op.Move ||
     (op >= Op.AddImmW && op <= Op.NotL) ||
-    (op >= Op.SignExtend8 && op <= Op.Bool) ||
+    (op >= Op.EqImm && op <= Op.Bool) ||
     (op >= Op.LoadS8 && op <= Op.Load64) ||
     op === Op.LoadBits ||
     op === Op.Allocate ||
@@ -109,7 +114,8 @@ function eachRead(fn: CompiledFunction, pc: number, visit: (register: number) =>
   else if (op >= Op.JumpEq && op <= Op.JumpLeU) {
     visit(a);
     visit(b);
-  } else if ((op >= Op.Store8 && op <= Op.Store64) || op === Op.StoreBits || op === Op.Copy) {
+  } else if (op >= Op.JumpEqImm && op <= Op.JumpMaskNonZero) visit(a);
+  else if ((op >= Op.Store8 && op <= Op.Store64) || op === Op.StoreBits || op === Op.Copy) {
     visit(a);
     visit(b);
   } else if (op === Op.Zero) visit(a);

@@ -1,5 +1,5 @@
 import { INSTRUCTION_WORDS, Op, Flag } from '../bytecode';
-import { CHUNK_BYTES, CHUNK_WORDS, DATA_WORDS, Shadow } from '../memory/regions';
+import { Chunk, Shadow } from '../memory/regions';
 import type { PrimitiveEntry } from '../primitives/entry';
 import type { CompiledFunction, SymbolId } from '../program';
 
@@ -52,11 +52,11 @@ export function loadFunction(
     }
     code[at] = (word & 0xffff) | extra;
   }
-  const frameBytes = Math.ceil(compiled.frameBytes / CHUNK_BYTES) * CHUNK_BYTES;
-  const frame = new Int32Array((frameBytes / CHUNK_BYTES) * CHUNK_WORDS);
+  const frameBytes = Math.ceil(compiled.frameBytes / Chunk.Bytes) * Chunk.Bytes;
+  const frame = new Int32Array((frameBytes / Chunk.Bytes) * Chunk.Words);
   for (const object of compiled.frameObjects)
     for (let byte = object.offset; byte < object.offset + object.size; byte++) {
-      const at = (byte >> 6) * CHUNK_WORDS + DATA_WORDS + ((byte & 63) >> 4);
+      const at = (byte >> 6) * Chunk.Words + Chunk.DataWords + ((byte & 63) >> 4);
       frame[at] = frame[at]! | (Shadow.Undefined << ((byte & 15) * 2));
     }
   return { id, compiled, code, frameBytes, frame, primitives, entered: false };

@@ -22,7 +22,7 @@ import type { SharedPlaces } from './visible';
 export interface FrameView {
   readonly fn: LoadedFunction;
   readonly pc: number;
-  /** First register, as an index into the thread's register arrays. */
+  /** Number of its first register in the thread. */
   readonly base: number;
   /** Low word of the address of its memory. */
   readonly memory: number;
@@ -106,9 +106,7 @@ export class Machine {
     enterFunction(this, thread, fn, -1);
     const base = thread.frames[(thread.depth - 1) * Frame.Words + Frame.Base]!;
     args.forEach((arg, i) => {
-      thread.low[base + i] = Number(BigInt.asIntN(32, arg));
-      thread.high[base + i] = Number(BigInt.asIntN(32, arg >> 32n));
-      thread.undef[base + i] = 0;
+      thread.set(base + i, Number(BigInt.asIntN(32, arg)), Number(BigInt.asIntN(32, arg >> 32n)));
     });
     return true;
   }

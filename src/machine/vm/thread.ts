@@ -6,13 +6,13 @@ export const enum Frame {
   Function = 0,
   /** Next instruction. */
   Pc = 1,
-  /** First register, as an index into the register arrays. */
+  /** Number of its first register. */
   Base = 2,
   /** Low word of the address of the frame's memory. */
   Memory = 3,
   /** Low word of the stack pointer: below {@link Memory} when memory was allocated dynamically. */
   Stack = 4,
-  /** Register of the caller for the result, as an index into the register arrays; -1 for none. */
+  /** Number of the caller's register for the result; -1 for none. */
   Result = 5,
   Words = 6,
 }
@@ -42,6 +42,12 @@ export const enum Cpu {
   Words = 10,
 }
 
+/** How registers lie in {@link Thread.regs}. An enum, because a bundler makes module constants mutable. */
+export const enum Register {
+  /** A register's number is shifted by this to its first word. */
+  Shift = 2,
+}
+
 /** Most locks that a thread can hold at once. */
 export const MAX_LOCKS = 24;
 /** Words per held lock: low and high word of its address, {@link LockKind}. */
@@ -53,10 +59,11 @@ export const LOCK_WORDS = 3;
  */
 export class Thread {
   frames = new Int32Array(Frame.Words * 32);
-  /** Low and high words and masks of undefined bytes of the registers of all frames. */
-  low = new Int32Array(1024);
-  high = new Int32Array(1024);
-  undef = new Uint8Array(1024);
+  /**
+   * The registers of all frames, four words each (two to the power of {@link Register.Shift}): low word, high word, mask
+   * of undefined bytes, unused. One array, because an instruction touches all three.
+   */
+  regs = new Int32Array(1024 << Register.Shift);
   /** Frames in use. */
   depth = 0;
   /** Registers in use. */
@@ -90,6 +97,25 @@ export class Thread {
     return this.depth ? this.frames[(this.depth - 1) * Frame.Words + Frame.Stack]! : this.stackTop;
   }
 
+  /** Low word, high word and mask of undefined bytes of a register. */
+  low(register: number): number {
+    return this.regs[register << Register.Shift]!;
+  }
+  high(register: number): number {
+    return this.regs[(register << Register.Shift) + 1]!;
+  }
+  undef(register: number): number {
+    return this.regs[(register << Register.Shift) + 2]!;
+  }
+
+  /** Gives a register a value. */
+  set(register: number, low: number, high: number, undef = 0): void {
+    const at = register << Register.Shift;
+    this.regs[at] = low;
+    this.regs[at + 1] = high;
+    this.regs[at + 2] = undef;
+  }
+
   /** Makes room for a frame with `registers` registers. */
   reserve(registers: number): void {
     if ((this.depth + 1) * Frame.Words > this.frames.length) {
@@ -98,17 +124,10 @@ export class Thread {
       this.frames = frames;
     }
     const needed = this.top + registers;
-    if (needed <= this.low.length) return;
-    const room = Math.max(needed, this.low.length * 2);
-    const low = new Int32Array(room);
-    low.set(this.low);
-    this.low = low;
-    const high = new Int32Array(room);
-    high.set(this.high);
-    this.high = high;
-    const undef = new Uint8Array(room);
-    undef.set(this.undef);
-    this.undef = undef;
+    if (needed << Register.Shift <= this.regs.length) return;
+    const regs = new Int32Array(Math.max(needed << Register.Shift, this.regs.length * 2));
+    regs.set(this.regs);
+    this.regs = regs;
   }
 
   /** Everything as one record of words; {@link load} takes it back. Undefined registers are zero in it. */
@@ -130,10 +149,10 @@ export class Thread {
     record.set(this.frames.subarray(0, frames), at);
     at += frames;
     for (let i = 0; i < this.top; i++) {
-      const mask = this.undef[i]!;
+      const mask = this.undef(i);
       if (mask !== 0xff) {
-        record[at + i * 2] = this.low[i]!;
-        record[at + i * 2 + 1] = this.high[i]!;
+        record[at + i * 2] = this.low(i);
+        record[at + i * 2 + 1] = this.high(i);
       }
       const word = at + this.top * 2 + (i >> 2);
       record[word] = record[word]! | (mask << ((i & 3) * 8));
@@ -162,9 +181,8 @@ export class Thread {
     this.reserve(top);
     this.top = top;
     for (let i = 0; i < top; i++) {
-      this.low[i] = record[at + i * 2]!;
-      this.high[i] = record[at + i * 2 + 1]!;
-      this.undef[i] = record[at + top * 2 + (i >> 2)]! >>> ((i & 3) * 8);
+      const mask = (record[at + top * 2 + (i >> 2)]! >>> ((i & 3) * 8)) & 0xff;
+      this.set(i, record[at + i * 2]!, record[at + i * 2 + 1]!, mask);
     }
   }
 }

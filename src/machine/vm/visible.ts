@@ -49,7 +49,6 @@ const VOLATILE = 1 << 8;
 /** Fills `into` with what the instruction at word `at` of `fn` will do, with registers from `base` on. */
 export function describeOperation(thread: Thread, fn: LoadedFunction, at: number, base: number, into: Operation): void {
   const { code } = fn;
-  const { low, high } = thread;
   const word = code[at]!;
   const op = word & 0xff;
   into.count = 0;
@@ -62,15 +61,17 @@ export function describeOperation(thread: Thread, fn: LoadedFunction, at: number
   const reads = op <= Op.Load64 || op === Op.LoadBits;
   into.effect = reads ? 'load' : 'store';
   const register = base + code[at + (reads ? 2 : 1)]!;
-  const from = low[register]!;
+  const from = thread.low(register);
   if (op === Op.Copy || op === Op.Zero) {
-    into.add(high[register]!, from, code[at + 3]!);
-    if (op === Op.Copy) into.add(high[base + code[at + 2]!]!, low[base + code[at + 2]!]!, code[at + 3]!);
+    into.add(thread.high(register), from, code[at + 3]!);
+    if (op !== Op.Copy) return;
+    const source = base + code[at + 2]!;
+    into.add(thread.high(source), thread.low(source), code[at + 3]!);
     return;
   }
   const field = op === Op.LoadBits || op === Op.StoreBits ? fn.compiled.bitfields[code[at + 3]!] : undefined;
   const offset = field ? field.offset : code[at + 3]!;
-  into.add((high[register]! + carry(from, offset)) | 0, (from + offset) | 0, field ? field.unit : BYTES[op]!);
+  into.add((thread.high(register) + carry(from, offset)) | 0, (from + offset) | 0, field ? field.unit : BYTES[op]!);
 }
 
 function describePrimitive(thread: Thread, fn: LoadedFunction, at: number, base: number, into: Operation): void {
@@ -82,13 +83,13 @@ function describePrimitive(thread: Thread, fn: LoadedFunction, at: number, base:
   let bytes = touches.bytes || fn.compiled.primitiveCalls[index]!.width || 8;
   if (touches.length !== undefined) {
     // What is no sensible length is for the primitive itself to refuse.
-    bytes = thread.high[first + touches.length] === 0 ? Math.max(0, thread.low[first + touches.length]!) : 0;
+    bytes = thread.high(first + touches.length) === 0 ? Math.max(0, thread.low(first + touches.length)) : 0;
     if (bytes > 1 << 20) into.effect = 'unknown';
   }
   for (const pointer of touches.pointers) {
-    const low = thread.low[first + pointer]!;
-    const offset = touches.bit === undefined ? 0 : (thread.low[first + touches.bit]! >> 5) << 2;
-    into.add((thread.high[first + pointer]! + carry(low, offset)) | 0, (low + offset) | 0, bytes);
+    const low = thread.low(first + pointer);
+    const offset = touches.bit === undefined ? 0 : (thread.low(first + touches.bit) >> 5) << 2;
+    into.add((thread.high(first + pointer) + carry(low, offset)) | 0, (low + offset) | 0, bytes);
   }
 }
 
@@ -107,12 +108,20 @@ export function isVisible(
 ): boolean {
   const { cpu } = thread;
   if (cpu[Cpu.Atomic]) return false;
+  const op = fn.code[at]! & 0xff;
+  if (!shared && op >= Op.LoadS8 && op <= Op.Store64) {
+    // The same without a description: this is what most steps of an exploration are.
+    const register = base + fn.code[at + (op <= Op.Load64 ? 2 : 1)]!;
+    const from = thread.low(register);
+    const offset = fn.code[at + 3]!;
+    return mayBeShared(thread, (thread.high(register) + carry(from, offset)) | 0, (from + offset) | 0);
+  }
   describeOperation(thread, fn, at, base, scratch);
   const { effect, count } = scratch;
   if (effect === 'unknown') return true;
   // What empties the store buffer matters to others while there is something in it.
   if ((effect === 'fence' || effect === 'update') && cpu[Cpu.Buffered]) return true;
-  const primitive = (fn.code[at]! & 0xff) === Op.Primitive;
+  const primitive = op === Op.Primitive;
   if (!shared && primitive) return effect !== 'fence';
   for (let i = 0; i < count; i++) {
     const high = scratch.high[i]!;

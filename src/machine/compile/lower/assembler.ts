@@ -38,6 +38,14 @@ const targetOperand = (op: number): 1 | 2 | 3 | undefined => {
     case Op.JumpLtU:
     case Op.JumpLeS:
     case Op.JumpLeU:
+    case Op.JumpEqImm:
+    case Op.JumpNeImm:
+    case Op.JumpLtSImm:
+    case Op.JumpGeSImm:
+    case Op.JumpLtUImm:
+    case Op.JumpGeUImm:
+    case Op.JumpMaskZero:
+    case Op.JumpMaskNonZero:
       return 3;
     default:
       return undefined;
@@ -158,7 +166,7 @@ export class Assembler {
     if (this.reachable) this.emit(op, a, this.refer(to));
   }
 
-  /** Jumps when `a op b`. */
+  /** Jumps when `a op b`, b a register or an immediate as the operation says. */
   jumpCompare(op: Op, a: number, b: number, to: CodeLabel): void {
     if (this.reachable) this.emit(op, a, b, this.refer(to));
   }

@@ -21,6 +21,34 @@ export function comparison(op: ComparisonOperator, signed: boolean): { jump: Op;
   }
 }
 
+/**
+ * A constant as the signed immediate that stands for it in 64 bits, if one does. With `narrow`, only the low 32 bits of
+ * the result matter.
+ */
+export function asImmediate(value: bigint, narrow = false): number | undefined {
+  const held = BigInt.asIntN(narrow ? 32 : 64, value);
+  return held >= -0x80000000n && held <= 0x7fffffffn ? Number(held) : undefined;
+}
+
+/** The jump that compares a register with a constant, where one instruction can. */
+function comparisonWith(
+  op: ComparisonOperator,
+  signed: boolean,
+  value: bigint,
+): { readonly jump: Op; readonly by: number } | undefined {
+  // a <= n is a < n + 1, a > n is a >= n + 1.
+  const next = op === '<=' || op === '>';
+  const by = asImmediate(next ? value + 1n : value);
+  if (by === undefined) return undefined;
+  if (op === '==') return { jump: Op.JumpEqImm, by };
+  if (op === '!=') return { jump: Op.JumpNeImm, by };
+  // An immediate is sign-extended: a large unsigned number is not itself, and n + 1 must not wrap.
+  if (!signed && (value < 0n || by < 0)) return undefined;
+  const less = op === '<' || op === '<=';
+  if (signed) return { jump: less ? Op.JumpLtSImm : Op.JumpGeSImm, by };
+  return { jump: less ? Op.JumpLtUImm : Op.JumpGeUImm, by };
+}
+
 const OPPOSITE = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
 
 /** Continues at `yes` or `no` as the condition says; one of them may be undefined: the code that follows. */
@@ -63,6 +91,21 @@ export function branch(l: Lowering, e: Expr, yes: CodeLabel | undefined, no: Cod
     case 'compare':
       compareAndJump(l, e, yes, no);
       return;
+    case 'arithmetic': {
+      // if (x & MASK)
+      const mask = e.op === '&' ? constantOf(e.right) : undefined;
+      const immediate = mask === undefined ? undefined : asImmediate(mask, scalarForm(e.type).size === 4);
+      if (immediate === undefined) break;
+      const mark = code.top;
+      const register = value(l, e.left);
+      code.from(e.at);
+      code.top = mark;
+      if (yes) {
+        code.jumpCompare(Op.JumpMaskNonZero, register, immediate, yes);
+        if (no) code.jump(no);
+      } else if (no) code.jumpCompare(Op.JumpMaskZero, register, immediate, no);
+      return;
+    }
     default:
       break;
   }
@@ -86,10 +129,16 @@ function compareAndJump(
   const mark = code.top;
   const op = yes ? e.op : OPPOSITE[e.op];
   const target = yes ?? no;
-  if ((op === '==' || op === '!=') && constantOf(e.right) === 0n) {
+  const right = constantOf(e.right);
+  const constantRight = right === undefined ? undefined : comparisonWith(op, scalarForm(e.left.type).signed, right);
+  if ((op === '==' || op === '!=') && right === 0n) {
     const register = value(l, e.left);
     code.from(e.at);
     if (target) code.jumpIf(op === '==' ? Op.JumpZero : Op.JumpNonZero, register, target);
+  } else if (constantRight) {
+    const register = value(l, e.left);
+    code.from(e.at);
+    if (target) code.jumpCompare(constantRight.jump, register, constantRight.by, target);
   } else {
     const { jump, swap } = comparison(op, scalarForm(e.left.type).signed);
     const left = value(l, e.left);

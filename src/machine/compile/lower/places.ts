@@ -200,15 +200,12 @@ const shifted = (bits: BitField, by: number): BitField => (by ? { ...bits, offse
 export function truncateBits(l: Lowering, bits: BitField, type: CType, register: number, into: number): void {
   const { code } = l;
   const integer = asInteger(type);
-  const mark = code.top;
-  const count = code.temp();
   if (integer?.signed) {
-    code.constant(count, BigInt(64 - bits.width));
-    code.emit(Op.ShlL, into, register, count);
-    code.emit(Op.SarL, into, into, count);
-  } else {
-    code.constant(count, (1n << BigInt(bits.width)) - 1n);
-    code.emit(Op.AndL, into, register, count);
+    code.emit(Op.ShlImmL, into, register, 64 - bits.width);
+    code.emit(Op.SarImmL, into, into, 64 - bits.width);
+  } else if (bits.width <= 31) code.emit(Op.AndImm, into, register, 2 ** bits.width - 1);
+  else {
+    code.emit(Op.ShlImmL, into, register, 64 - bits.width);
+    code.emit(Op.ShrImmL, into, into, 64 - bits.width);
   }
-  code.top = mark;
 }

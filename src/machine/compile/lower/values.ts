@@ -2,7 +2,7 @@ import { Op } from '../../bytecode';
 import { sameRegister } from '../typed/build';
 import { constantOf, type ArithmeticOperator, type Expr } from '../typed/tree';
 import { scalarForm, type IntegerType } from '../types';
-import { branch, comparison } from './branches';
+import { asImmediate, branch, comparison } from './branches';
 import { lowerCall, lowerPrimitive } from './calls';
 import { slotOf, type Lowering } from './lowering';
 import { address, loadFrom, resolve, storeTo, truncateBits } from './places';
@@ -190,6 +190,14 @@ export function value(l: Lowering, e: Expr, into?: number, unused = false): numb
       const mark = code.top;
       const { set, swap } = comparison(e.op, scalarForm(e.left.type).signed);
       const left = value(l, e.left);
+      const constant = e.op === '==' || e.op === '!=' ? constantOf(e.right) : undefined;
+      const by = constant === undefined ? undefined : asImmediate(constant);
+      if (by !== undefined) {
+        code.from(e.at);
+        code.emit(e.op === '==' ? Op.EqImm : Op.NeImm, register, left, by);
+        code.top = mark;
+        return register;
+      }
       const right = value(l, e.right);
       code.from(e.at);
       code.emit(set, register, swap ? right : left, swap ? left : right);
@@ -207,10 +215,8 @@ export function value(l: Lowering, e: Expr, into?: number, unused = false): numb
       const register = into ?? code.temp();
       const mark = code.top;
       const operand = value(l, e.operand);
-      const zero = code.temp();
       code.from(e.at);
-      code.constant(zero, 0n);
-      code.emit(Op.Eq, register, operand, zero);
+      code.emit(Op.EqImm, register, operand, 0);
       code.top = mark;
       return register;
     }
@@ -327,7 +333,45 @@ function unary(l: Lowering, e: Expr, op: Op, operand: Expr, into: number | undef
   return register;
 }
 
-const fitsImmediate = (value: bigint): boolean => value >= -0x80000000n && value <= 0x7fffffffn;
+/** The instruction that does an operation with a constant on its right, and the constant as its operand. */
+function withImmediate(
+  op: ArithmeticOperator,
+  form: IntegerType,
+  value: bigint,
+): { readonly op: Op; readonly by: number } | undefined {
+  const narrow = form.size === 4;
+  const size = width(form);
+  if (op === '<<' || op === '>>') {
+    if (value < 0n || value >= (narrow ? 32n : 64n)) return undefined;
+    return { op: arithmeticOp(op, form) - Op.ShlW + Op.ShlImmW, by: Number(value) };
+  }
+  const signedOnly = op === '|' || op === '^';
+  const by = asImmediate(op === '-' ? -value : value, narrow && (form.signed || !signedOnly));
+  if (by === undefined) return undefined;
+  switch (op) {
+    case '+':
+    case '-':
+      return { op: ADD_IMMEDIATE[size], by };
+    case '&':
+      return { op: Op.AndImm, by };
+    case '|':
+      return { op: Op.OrImm, by };
+    case '^':
+      return { op: Op.XorImm, by };
+    default:
+      return undefined;
+  }
+}
+
+/** `base + index * size` of an address, where one instruction can compute it. */
+function asElement(e: Extract<Expr, { kind: 'arithmetic' }>): { index: Expr; scale: number } | undefined {
+  if (e.op !== '+' || scalarForm(e.type).size !== 8) return undefined;
+  const { right } = e;
+  if (right.kind !== 'arithmetic' || right.op !== '*' || scalarForm(right.type).size !== 8) return undefined;
+  const scale = constantOf(right.right);
+  if (scale === undefined || scale <= 0n || scale > 255n) return undefined;
+  return { index: right.left, scale: Number(scale) };
+}
 
 function lowerArithmetic(l: Lowering, e: Extract<Expr, { kind: 'arithmetic' }>, into: number | undefined): number {
   const { code } = l;
@@ -336,19 +380,20 @@ function lowerArithmetic(l: Lowering, e: Extract<Expr, { kind: 'arithmetic' }>, 
   const form = scalarForm(e.type);
   const constant = constantOf(e.right);
   const left = value(l, e.left);
-  if ((e.op === '+' || e.op === '-') && constant !== undefined) {
-    const by = e.op === '+' ? constant : -constant;
-    const immediate = form.size === 4 ? BigInt.asIntN(32, by) : BigInt.asIntN(64, by);
-    if (fitsImmediate(immediate)) {
-      code.from(e.at);
-      code.emit(ADD_IMMEDIATE[width(form)], register, left, Number(immediate));
-      code.top = mark;
-      return register;
-    }
+  const immediate = constant === undefined ? undefined : withImmediate(e.op, form, constant);
+  const element = asElement(e);
+  if (immediate) {
+    code.from(e.at);
+    code.emit(immediate.op, register, left, immediate.by);
+  } else if (element) {
+    const index = value(l, element.index);
+    code.from(e.at);
+    code.emit(Op.AddScaled, register, left, index, element.scale);
+  } else {
+    const right = value(l, e.right);
+    code.from(e.at);
+    code.emit(arithmeticOp(e.op, form), register, left, right);
   }
-  const right = value(l, e.right);
-  code.from(e.at);
-  code.emit(arithmeticOp(e.op, form), register, left, right);
   code.top = mark;
   return register;
 }

@@ -11,8 +11,7 @@ describe('compact code', () => {
 
   it('a comparison that decides is one jump', async () => {
     expect(await body('int f(int a, unsigned b) { if (a < 5) return 1; return 2; }')).toEqual([
-      Op.Const,
-      Op.JumpLeS,
+      Op.JumpGeSImm,
       Op.Const,
       Op.Return,
       Op.Const,

@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Memory } from '../../../../src/machine/memory/memory';
-import {
-  CHUNK_WORDS,
-  High,
-  Shadow,
-  chunkKey,
-  isIdentity,
-  keyHigh,
-  keyLow,
-} from '../../../../src/machine/memory/regions';
+import { Chunk, High, Shadow, chunkKey, isIdentity, keyHigh, keyLow } from '../../../../src/machine/memory/regions';
 
 const all = (state: Shadow) => (state * 0x55555555) | 0;
 const open = (): Memory =>
@@ -173,10 +165,53 @@ describe('the write log', () => {
     expect(memory.load32(AT, 0x1100)).toBe(0);
   });
 
+  it('returns to the outer mark after any statements, returns and folds', () => {
+    const statement = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer()), { maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(statement, fc.constant('back' as const)), { maxLength: 40 }), steps => {
+        const memory = open();
+        memory.store32(AT, 0, 1, 0);
+        const outer = memory.mark();
+        const written = new Set<number>();
+        for (const step of steps) {
+          if (step === 'back') {
+            memory.chunks.undo(outer);
+            written.clear();
+            for (let i = 0; i <= 40; i++) expect(memory.load32(AT, i * 32)).toBe(i === 0 ? 1 : 0);
+            continue;
+          }
+          const inner = memory.mark();
+          for (const [place, value] of step) {
+            memory.store32(AT, place * 32, value, 0);
+            written.add(chunkKey(AT, place * 32));
+          }
+          memory.chunks.fold(outer, inner);
+          // One entry for each chunk, however often it was written.
+          const restored: number[] = [];
+          memory.chunks.forEachOld(outer, key => restored.push(key));
+          expect([...restored].sort()).toEqual([...written].sort());
+        }
+        memory.chunks.undo(outer);
+        for (let i = 0; i <= 40; i++) expect(memory.load32(AT, i * 32)).toBe(i === 0 ? 1 : 0);
+      }),
+    );
+  });
+
+  it.each([10, 20_000])('going back costs what was written since, with %i chunks in memory', chunks => {
+    const memory = open();
+    for (let i = 0; i < chunks; i++) memory.store32(AT, i * 64, i, 0);
+    const mark = memory.mark();
+    for (let i = 0; i < 7; i++) memory.store32(AT, i * 64, -1, 0);
+    for (let i = 0; i < chunks; i++) memory.load32(AT, i * 64);
+    let copied = 0;
+    memory.chunks.undo(mark, () => copied++);
+    expect(copied).toBe(7);
+  });
+
   it('takes and gives raw chunks', () => {
     const memory = open();
     memory.store32(AT, 4, 9, 0);
-    const chunk = new Int32Array(CHUNK_WORDS);
+    const chunk = new Int32Array(Chunk.Words);
     memory.chunks.get(chunkKey(AT, 0), chunk);
     memory.store32(AT, 4, 10, 0);
     memory.chunks.set(chunkKey(AT, 0), chunk);

@@ -10,8 +10,8 @@ const wide = (value: bigint): [number, number] => [
 const constant = (register: number, value: bigint): Instruction => [Op.Const, register, ...wide(value)];
 const binary = (op: Op, a: bigint, b: bigint): bigint =>
   resultOf(machineOf([assemble('f', [constant(1, a), constant(2, b), [op, 0, 1, 2], [Op.Return, 0]])]));
-const unary = (op: Op, a: bigint): bigint =>
-  resultOf(machineOf([assemble('f', [constant(1, a), [op, 0, 1], [Op.Return, 0]])]));
+const unary = (op: Op, a: bigint, by = 0n): bigint =>
+  resultOf(machineOf([assemble('f', [constant(1, a), [op, 0, 1, Number(by)], [Op.Return, 0]])]));
 
 const int = fc.integer().map(BigInt);
 const unsigned = fc.integer({ min: 0, max: 0xffffffff }).map(BigInt);
@@ -86,6 +86,83 @@ describe('arithmetic agrees with exact integers', () => {
     );
   });
 
+  const immediates: [name: string, op: Op, of: fc.Arbitrary<bigint>, meaning: (a: bigint, by: bigint) => bigint][] = [
+    ['int sum', Op.AddImmW, int, (a, by) => s32(a + by)],
+    ['unsigned sum', Op.AddImmU, unsigned, (a, by) => u32(a + by)],
+    ['long sum', Op.AddImmL, long, (a, by) => s64(a + by)],
+    ['and', Op.AndImm, long, (a, by) => a & by],
+    ['or', Op.OrImm, long, (a, by) => a | by],
+    ['xor', Op.XorImm, long, (a, by) => a ^ by],
+    ['equal', Op.EqImm, long, (a, by) => BigInt(a === by)],
+    ['not equal', Op.NeImm, long, (a, by) => BigInt(a !== by)],
+  ];
+  it.each(immediates)('%s with a constant', (_name, op, of, meaning) => {
+    const close = of.map(v => s32(v & 0xffn));
+    fc.assert(
+      fc.property(fc.oneof(of, close), fc.oneof(int, close), (a, by) => {
+        expect(unary(op, a, by)).toBe(meaning(a, by));
+      }),
+    );
+  });
+
+  const jumps: [name: string, op: Op, holds: (a: bigint, by: bigint) => boolean][] = [
+    ['equal', Op.JumpEqImm, (a, by) => a === by],
+    ['not equal', Op.JumpNeImm, (a, by) => a !== by],
+    ['less, signed', Op.JumpLtSImm, (a, by) => a < by],
+    ['not less, signed', Op.JumpGeSImm, (a, by) => a >= by],
+    ['less, unsigned', Op.JumpLtUImm, (a, by) => u64(a) < u64(by)],
+    ['not less, unsigned', Op.JumpGeUImm, (a, by) => u64(a) >= u64(by)],
+    ['no bit of a mask', Op.JumpMaskZero, (a, by) => (a & by) === 0n],
+    ['a bit of a mask', Op.JumpMaskNonZero, (a, by) => (a & by) !== 0n],
+  ];
+  it.each(jumps)('%s decides with a constant', (_name, op, holds) => {
+    const close = fc.integer({ min: -2, max: 2 }).map(BigInt);
+    fc.assert(
+      fc.property(fc.oneof(long, close), fc.oneof(int, close), (a, by) => {
+        const f = assemble('f', [
+          constant(1, a),
+          [op, 1, Number(by), 4],
+          constant(0, 0n),
+          [Op.Return, 0],
+          constant(0, 1n),
+          [Op.Return, 0],
+        ]);
+        expect(resultOf(machineOf([f]))).toBe(BigInt(holds(a, by)));
+      }),
+    );
+  });
+
+  const shiftsBy: [name: string, op: Op, bits: number, meaning: (a: bigint, by: bigint) => bigint][] = [
+    ['int to the left', Op.ShlImmW, 32, (a, by) => s32(a << by)],
+    ['unsigned to the left', Op.ShlImmU, 32, (a, by) => u32(a << by)],
+    ['long to the left', Op.ShlImmL, 64, (a, by) => s64(a << by)],
+    ['int to the right', Op.ShrImmW, 32, (a, by) => s32(a) >> by],
+    ['unsigned to the right', Op.ShrImmU, 32, (a, by) => u32(a) >> by],
+    ['long to the right', Op.SarImmL, 64, (a, by) => a >> by],
+    ['unsigned long to the right', Op.ShrImmL, 64, (a, by) => s64(u64(a) >> by)],
+  ];
+  it.each(shiftsBy)('%s by a constant', (_name, op, bits, meaning) => {
+    fc.assert(
+      fc.property(long, fc.integer({ min: 0, max: bits - 1 }), (a, by) => {
+        expect(unary(op, a, BigInt(by))).toBe(meaning(a, BigInt(by)));
+      }),
+    );
+  });
+
+  it('the address of an element', () => {
+    fc.assert(
+      fc.property(long, long, fc.integer({ min: 1, max: 255 }), (base, index, scale) => {
+        const f = assemble('f', [
+          constant(1, base),
+          constant(2, index),
+          [Op.AddScaled, 0, 1, 2, scale],
+          [Op.Return, 0],
+        ]);
+        expect(resultOf(machineOf([f]))).toBe(s64(base + index * BigInt(scale)));
+      }),
+    );
+  });
+
   const unaries: [name: string, op: Op, meaning: (a: bigint) => bigint][] = [
     ['minus int', Op.NegW, a => s32(-a)],
     ['minus unsigned', Op.NegU, a => u32(-a)],
@@ -139,6 +216,31 @@ describe('what C leaves undefined stops', () => {
         ]),
       ),
     ).toBe('An uninitialised value decides where to go on.');
+  });
+  it('a test of bits that were never set, but not of those that were', () => {
+    const tested = (mask: number): string =>
+      violationOf(
+        machineOf([
+          assemble(
+            'f',
+            [
+              [Op.Frame, 1, 0],
+              [Op.Const, 2, 0],
+              [Op.Store8, 1, 2, 1],
+              [Op.LoadU32, 3, 1, 0],
+              [Op.JumpMaskZero, 3, mask, 6],
+              [Op.Trap, 0],
+              [Op.Trap, 0],
+            ],
+            {
+              frame: [{ name: 'x', offset: 0, size: 4 }],
+              traps: [{ construct: 'decided', spot: { path: 'f.c', line: 1, column: 1, macros: [] } }],
+            },
+          ),
+        ]),
+      );
+    expect(tested(0x100)).toContain('decided');
+    expect(tested(0x180)).toBe('An uninitialised value decides where to go on.');
   });
   it('but not copying such a value, nor using the bytes of it that were set', () => {
     const machine = machineOf([
