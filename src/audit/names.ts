@@ -29,6 +29,9 @@ export const isPlainRead = (name: string): boolean =>
   /^(?:arch_|raw_)?atomic(?:_long)?_read(?:_acquire)?$|^READ_ONCE$/.test(name);
 export const isPrint = (name: string): boolean => PRINTS.test(name);
 export const isWarning = (name: string): boolean => WARNS.test(name);
+/** Never comes back, whatever its argument. */
+export const isEnding = (name: string): boolean =>
+  /^(?:BUG|panic|unreachable|do_exit|make_task_dead|__builtin_unreachable)$/.test(name);
 export const isFatal = (name: string): boolean => DIES.test(name);
 /** A macro or function whose result is its argument, as far as a decision goes. */
 export const isTransparent = (name: string): boolean => PASSES.test(name);

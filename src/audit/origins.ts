@@ -47,6 +47,15 @@ function work(use: CountUse): Origin {
   return { population: 'unknown', because: 'comes from elsewhere' };
 }
 
+/** How a page was found by its frame number, in core mm too: "comes from pfn_to_page()"; undefined where it was not. */
+export function foundByFrameNumber({ fn, page }: CountUse): string | undefined {
+  for (const e of page ? sources(fn, page, 3) : []) {
+    const origin = byCall(fn, e);
+    if (origin?.population === 'pfn') return origin.because;
+  }
+  return undefined;
+}
+
 /** The expression and, for variables and fields, what was assigned to them in the function. */
 export function sources(fn: FunctionUnit, node: CNode, depth: number): CNode[] {
   const out: CNode[] = [];

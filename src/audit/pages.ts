@@ -1,4 +1,4 @@
-import { walk, type CNode } from '../source/syntax/node';
+import { child, isWithin, walk, type CNode } from '../source/syntax/node';
 import { calleeName, type CountUse, type FunctionUnit } from './unit';
 import { bare } from './variables';
 
@@ -20,11 +20,23 @@ export const samePage = (use: CountUse): readonly CountUse[] => {
 export const callsMatching = (fn: FunctionUnit, name: RegExp): readonly CNode[] =>
   fn.body ? walk(fn.body).filter(n => n.kind === 'call_expression' && name.test(calleeName(fn, n) ?? '')) : [];
 
-/** The statement that a node is part of. */
-export function statementOf(node: CNode): CNode {
-  let n = node;
-  while (n.parent && n.parent.kind !== 'compound_statement' && n.parent.kind !== 'case_statement') n = n.parent;
-  return n;
+/** Does a node give a variable another value: an assignment, a declaration, or a loop macro that moves its cursor? */
+export function givesNewValue(fn: FunctionUnit, node: CNode, name: string): boolean {
+  const mentions = (n: CNode | undefined): boolean =>
+    n !== undefined && walk(n).some(c => c.kind === 'identifier' && fn.text(c) === name);
+  // A loop macro is read as `while`; its condition stands there as the macro's arguments.
+  for (let n: CNode | undefined = node; n && n.kind !== 'compound_statement'; n = n.parent)
+    if (n.kind === 'while_statement' && !/^while\b/.test(fn.text(n))) {
+      const condition = child(n, 'condition');
+      if (condition && isWithin(node, condition) && mentions(condition)) return true;
+    }
+  return walk(node).some(
+    n =>
+      (n.kind === 'assignment_expression' && fn.folded(child(n, 'left') ?? n) === name) ||
+      (n.kind === 'update_expression' && fn.folded(child(n, 'argument') ?? n) === name) ||
+      (n.kind === 'init_declarator' && mentions(child(n, 'declarator'))) ||
+      (n.kind === 'pointer_expression' && fn.folded(n) === `&${name}`),
+  );
 }
 
 /** Is the value of a call thrown away: `call();`, or `(void)call();`? */

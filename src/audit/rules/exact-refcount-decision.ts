@@ -1,5 +1,5 @@
 import { isCoreMm } from '../../kernel/core-mm';
-import { branchesOf, consequencesOf } from '../consequences';
+import { branchesOf, consequencesOf, leaves } from '../consequences';
 import { contractFor } from '../contracts';
 import { decisionsOf, type Decision } from '../decisions';
 import { isExact } from '../immunity';
@@ -8,6 +8,7 @@ import { comparison, quote } from '../phrases';
 import { takersIn } from '../../kernel/speculative-paths';
 import { counters } from '../repurposed';
 import { walk } from '../../source/syntax/node';
+import { leavesNoHeadroom } from './no-overflow-headroom';
 import { silent, type Report, type Rule } from '../rule';
 import { calleeName, type CountUse } from '../unit';
 import { bare } from '../variables';
@@ -50,6 +51,7 @@ export const exactRefcountDecision: Rule = {
       );
     const settled = settledByFreeze(use, decision);
     if (settled) return silent(settled);
+    const core = isCoreMm(use.fn.file.path);
     const harm = harmOf(use, decision);
     const contract = contractFor(use.fn, use.node);
     const added = context.added(use.node.start);
@@ -59,7 +61,8 @@ export const exactRefcountDecision: Rule = {
     const atWorst = `A count that is too high here is harmless: at worst ${forgoneBy(decision)}.`;
     if (added) return { ...report('info', use, decision, oneSided(decision)), atWorst };
     const population = origin.population;
-    const blamed = reportsFailure(decision);
+    const blamed =
+      reportsFailure(decision) ?? pollsForEver(decision) ?? nearTheTop(use, decision) ?? concludesFreed(decision, core);
     if (blamed) return report('info', use, decision, blamed);
     return { ...report(QUIET.has(population) ? 'hint' : 'info', use, decision, oneSided(decision)), atWorst };
   },
@@ -132,6 +135,51 @@ function reportsFailure(decision: Decision): string | undefined {
     `The answer is final: it goes to the log (${quote(decision.fn, print)}), and a reference held for a moment is reported as a page in use. Look again before giving up, or say in a comment why nobody can hold one here.`
   );
 }
+
+/** Work or a timer looks again later, as often as it takes. */
+function pollsForEver(decision: Decision): string | undefined {
+  const branches = branchesOf(decision);
+  const again = branches?.raised
+    .flatMap(walk)
+    .find(n => n.kind === 'call_expression' && LOOKS_AGAIN.test(calleeName(decision.fn, n) ?? ''));
+  return (
+    again &&
+    `It looks again later (${quote(decision.fn, again)}) for as long as the count is too high. A reference held for a moment costs one more turn; one that is kept, a pin for instance, keeps it waiting without an end. Say in a comment who bounds the wait.`
+  );
+}
+
+const LOOKS_AGAIN =
+  /^(?:(?:schedule|queue|mod)_delayed_work\w*|(?:schedule|queue)_work\w*|mod_timer\w*|hrtimer_(?:start|forward)\w*)$/;
+
+/** The same file raises counts to where one more reference turns them negative. */
+function nearTheTop(use: CountUse, decision: Decision): string | undefined {
+  if (decision.compare?.constant !== undefined) return undefined;
+  const top = use.fn.file.memo('raises to the top', () =>
+    use.fn.file.functions.flatMap(fn => fn.uses).find(leavesNoHeadroom),
+  );
+  return (
+    top &&
+    `In this file ${top.symbol}() in ${top.fn.name}() raises counts to where one more reference makes them negative. The comparison then says "lower than expected" of a page that has one reference more.`
+  );
+}
+
+/** A count of 1 is taken for "everybody else has let go", and the page is taken apart on that without a freeze. */
+function concludesFreed(decision: Decision, core: boolean): string | undefined {
+  if (!core || decision.compare?.constant !== 1 || decision.compare.op !== '==' || decision.sink !== 'branch')
+    return undefined;
+  const { at } = decision;
+  const then = at.kind === 'if_statement' ? at.children.find(c => c.field === 'consequence') : undefined;
+  if (!then || !leaves(then)) return undefined;
+  const apart = walk(then).find(
+    n => n.kind === 'call_expression' && TAKES_APART.test(calleeName(decision.fn, n) ?? ''),
+  );
+  return (
+    apart &&
+    `A count of 1 is taken to say that everybody else has let go of the page, and it is taken apart on that (${quote(decision.fn, apart)}). A reference held for a moment only hides it, and the long way is taken; that nobody can take one between the test and the end is stated nowhere.`
+  );
+}
+
+const TAKES_APART = /putback|_done$|^list_del|^(?:__)?(?:folio|page)_clear_|free/;
 
 const TELLS = /(?:^|_)(?:err|warn|warning|notice|info|alert|crit|emerg)(?:_\w+)?$|^printk$/;
 

@@ -1,6 +1,9 @@
+import { child, walk } from '../../source/syntax/node';
+import { decisionsOf } from '../decisions';
 import { isDiscarded } from '../pages';
 import { pageOf } from '../phrases';
 import { silent, type Rule } from '../rule';
+import type { CountUse } from '../unit';
 
 /** A drop that says "you have to free it" is not listened to. */
 export const testingDropIgnored: Rule = {
@@ -11,7 +14,9 @@ export const testingDropIgnored: Rule = {
   concerns: 'calls that lower `_refcount` and say whether it reached 0',
   check(use) {
     if (use.api.effect !== 'sub-and-test') return undefined;
-    if (!isDiscarded(use.node)) return silent('Its result is used.');
+    const kept = /^(?:assignment_expression|init_declarator)$/.test(use.node.parent?.kind ?? '');
+    if (!isDiscarded(use.node) && !(kept && !decisionsOf(use).length && !mentionedAgain(use)))
+      return silent('Its result is used.');
     return {
       severity: 'warning',
       message:
@@ -20,6 +25,16 @@ export const testingDropIgnored: Rule = {
     };
   },
 };
+
+/** Is the variable that keeps the result read anywhere behind, in whatever way? */
+function mentionedAgain({ fn, node }: CountUse): boolean {
+  const parent = node.parent!;
+  const target = child(parent, parent.kind === 'init_declarator' ? 'declarator' : 'left');
+  // What is kept in memory may be read by anybody.
+  if (target?.kind !== 'identifier') return true;
+  const name = fn.text(target);
+  return walk(fn.body!).some(n => n.kind === 'identifier' && n !== target && fn.text(n) === name && n.start > node.end);
+}
 
 /** A speculative get may fail, and nobody asks. */
 export const tryGetIgnored: Rule = {

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule';
+import { blindSpeculativeGet } from './blind-speculative-get';
 import { countOverwritten } from './count-overwritten';
 import { countReadThenMoved } from './count-read-then-moved';
 import { directFieldAccess } from './direct-field-access';
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   tryGetIgnored,
   unownedRaise,
   speculativeGetUnchecked,
+  blindSpeculativeGet,
   rawCountOfTail,
   refcountedFilter,
   useAfterPut,

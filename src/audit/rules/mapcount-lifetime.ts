@@ -1,6 +1,7 @@
-import { walk, type CNode } from '../../source/syntax/node';
+import { isWithin, walk, type CNode } from '../../source/syntax/node';
 import { isCoreMm } from '../../kernel/core-mm';
 import { accessorOf } from '../decisions';
+import { findPath, flowOf } from '../flow';
 import { callsMatching, pageKey, samePage } from '../pages';
 import { pageOf, series, since } from '../phrases';
 import { writesField } from '../repurposed';
@@ -37,15 +38,24 @@ export const missingMapcountReset: Rule = {
     const same = before.find(
       u => pageKey(u) === key || key === undefined || use.api.on === 'batch' || use.api.on === 'address',
     );
-    if (same) return silent(`It is reset in line ${String(fn.file.lines.lineAt(same.node.start))}, before the put.`);
+    const way =
+      same &&
+      wayRound(
+        use,
+        before.filter(u => pageKey(u) === key || pageKey(u) === pageKey(same)),
+      );
+    if (same && !way)
+      return silent(`It is reset in line ${String(fn.file.lines.lineAt(same.node.start))}, before the put.`);
     const queued = use.api.on === 'batch' ? unresetQueue(fn.file) : undefined;
     if (use.api.on === 'batch' && !queued) return silent('Every page that the file queues for it is reset first.');
     const behind = samePage(use).find(u => restores(u) && u.node.start > use.node.start);
     return {
       severity: 'warning',
-      message: behind
-        ? `\`_mapcount\` of ${pageOf(use)} is reset only after ${use.symbol}(). If this put is the last the page is checked, and may be somebody else's, before the reset. Up to 6.10 the field must be -1 before the put, whoever's put is the last.`
-        : `${use.symbol}() may free ${pageOf(use)}, whose \`_mapcount\` serves as a counter in this file (line ${String(fn.file.lines.lineAt(counter.node.start))}), and nothing in ${fn.name}() resets it before. In ${series(fn.file.version)} the free then reports "nonzero mapcount" and leaks the page. Call page_mapcount_reset() before the put: somebody else's may be the last.`,
+      message: way
+        ? `\`_mapcount\` of ${pageOf(use)} is reset in line ${String(fn.file.lines.lineAt(same.node.start))}, but one path arrives at ${use.symbol}() without passing there${way.length > 1 ? `, by line ${String(fn.file.lines.lineAt(way.at(-2)!.start))}` : ''}. In ${series(fn.file.version)} the free then reports "nonzero mapcount" and leaks the page. Reset it on every path to the put, or right before it.`
+        : behind
+          ? `\`_mapcount\` of ${pageOf(use)} is reset only after ${use.symbol}(). If this put is the last the page is checked, and may be somebody else's, before the reset. Up to 6.10 the field must be -1 before the put, whoever's put is the last.`
+          : `${use.symbol}() may free ${pageOf(use)}, whose \`_mapcount\` serves as a counter in this file (line ${String(fn.file.lines.lineAt(counter.node.start))}), and nothing in ${fn.name}() resets it before. In ${series(fn.file.version)} the free then reports "nonzero mapcount" and leaks the page. Call page_mapcount_reset() before the put: somebody else's may be the last.`,
       related: [
         { start: counter.node.start, message: 'The counter.' },
         ...(queued ? [{ start: queued.start, message: 'Queued here without a reset.' }] : []),
@@ -53,6 +63,18 @@ export const missingMapcountReset: Rule = {
     };
   },
 };
+
+/** A path from the function's beginning to the put that passes none of the resets, as the nodes of its branches. */
+function wayRound(use: CountUse, resets: readonly CountUse[]): readonly CNode[] | undefined {
+  const graph = flowOf(use.fn);
+  const put = graph?.at(use.node)?.node;
+  if (!graph || !put || resets.some(r => isWithin(r.node, put))) return undefined;
+  return findPath(use.fn, graph, {
+    from: graph.entry,
+    avoid: node => resets.some(r => isWithin(r.node, node)),
+    to: node => node === put,
+  });
+}
 
 /** The first page that is put on a free list in a function that has not reset it; undefined when there is none. */
 const unresetQueue = (file: FileUnit): CNode | undefined =>

@@ -1,6 +1,7 @@
 import { constantOf } from '../variables';
 import { quote } from '../phrases';
 import { silent, type Rule } from '../rule';
+import type { CountUse } from '../unit';
 
 /** From here on a count is too close to INT_MAX for the references that others take. */
 const TOO_HIGH = 0x40000000;
@@ -15,10 +16,8 @@ export const noOverflowHeadroom: Rule = {
   check(use) {
     if (use.api.count !== '_refcount' || !use.amount) return undefined;
     if (use.api.effect !== 'add' && use.api.effect !== 'set' && use.api.effect !== 'add-return') return undefined;
-    const text = use.fn.folded(use.amount);
+    const near = leavesNoHeadroom(use);
     const value = constantOf(use.fn, use.amount);
-    const near =
-      value !== undefined ? value >= TOO_HIGH : /\b(?:INT_MAX|S32_MAX|UINT_MAX|U32_MAX|LONG_MAX)\b/.test(text);
     if (!near)
       return silent(
         value === undefined
@@ -34,3 +33,11 @@ export const noOverflowHeadroom: Rule = {
     };
   },
 };
+
+/** Does a use raise or set the count to so close below INT_MAX that the references of others wrap it? */
+export function leavesNoHeadroom(use: CountUse): boolean {
+  if (use.api.count !== '_refcount' || !use.amount || !/^(?:add|set|add-return)$/.test(use.api.effect)) return false;
+  const value = constantOf(use.fn, use.amount);
+  if (value !== undefined) return value >= TOO_HIGH;
+  return /\b(?:INT_MAX|S32_MAX|UINT_MAX|U32_MAX|LONG_MAX)\b/.test(use.fn.folded(use.amount));
+}

@@ -1,9 +1,9 @@
 import { child, isWithin, walk, type CNode } from '../../source/syntax/node';
 import { isCoreMm } from '../../kernel/core-mm';
-import { branchesOf, following } from '../consequences';
 import { decisionsOf } from '../decisions';
 import { isPrint } from '../names';
-import { callsMatching, isDiscarded, pageKey, samePage, statementOf } from '../pages';
+import { findPath, flowOf, truthIn } from '../flow';
+import { callsMatching, givesNewValue, isDiscarded, pageKey, samePage } from '../pages';
 import { pageOf, quote } from '../phrases';
 import { silent, type Rule } from '../rule';
 import { callArguments, calleeName, type CountUse } from '../unit';
@@ -33,7 +33,7 @@ export const useAfterPut: Rule = {
     const again = others.some(u => u.node.start > use.node.start && isPut(u));
     if (again) return silent('The function puts the page again, so it owns more than one reference.');
     const touch = firstTouch(use, key);
-    if (!touch) return silent('Nothing behind it in the same block touches the page.');
+    if (!touch) return silent('On no path behind it is the page touched.');
     const outright = FREES_OUTRIGHT.has(use.api.name);
     return {
       severity: outright || context.added(use.node.start) ? 'warning' : 'info',
@@ -51,31 +51,31 @@ export const useAfterPut: Rule = {
 /** Asks where the page is, which stays true whoever has it. */
 const ASKS_WHERE = /^(?:page_to_(?:pfn|phys|nid)|page_zone\w*|PageHighMem|adjust_managed_page_count|IS_ERR\w*)$/;
 
-/** The first dereference or hand-over of a name in the statements behind, as long as it keeps its value. */
+/** The first dereference or hand-over of a name on a path behind the put, as long as it keeps its value. */
 function firstTouch(use: CountUse, name: string): CNode | undefined {
   const { fn } = use;
-  for (const statement of following(statementOf(use.node))) {
-    if (/^(?:return|goto|break|continue)_statement$/.test(statement.kind) && !walk(statement).some(n => isName(n)))
-      return undefined;
-    if (statement.kind === 'labeled_statement' || statement.kind === 'case_statement') return undefined;
-    for (const n of walk(statement)) {
-      if (n.kind === 'assignment_expression' && fn.folded(child(n, 'left') ?? n) === name) return undefined;
-      // A loop macro (read as `while`) gives its first argument a new value.
-      if (n.kind === 'while_statement' && !/^while\b/.test(fn.text(n)) && mentions(child(n, 'condition')))
-        return undefined;
-      if (!isName(n)) continue;
+  const graph = flowOf(fn);
+  const from = graph?.at(use.node);
+  if (!graph || !from) return undefined;
+  // Another turn of a loop has another page, mostly by ways that cannot be seen; only an outright free is followed there.
+  const forwards = !FREES_OUTRIGHT.has(use.api.name);
+  const path = findPath(fn, graph, {
+    from,
+    avoid: node => givesNewValue(fn, node, name) || (forwards && node.start < use.node.start),
+    to: node =>
+      !givesNewValue(fn, node, name) && !(forwards && node.start < use.node.start) && touchIn(node) !== undefined,
+  });
+  return path && touchIn(path.at(-1)!);
+
+  function touchIn(node: CNode): CNode | undefined {
+    for (const n of walk(node)) {
+      if (n.kind !== 'identifier' || fn.text(n) !== name) continue;
       if (n.parent?.kind === 'field_expression' && n.field === 'argument') return n.parent;
       const call = n.parent?.kind === 'argument_list' ? n.parent.parent : undefined;
       const callee = call ? (calleeName(fn, call) ?? '') : '';
       if (call && !isPrint(callee) && !ASKS_WHERE.test(callee)) return call;
     }
-  }
-  return undefined;
-  function mentions(n: CNode | undefined): boolean {
-    return n !== undefined && walk(n).some(isName);
-  }
-  function isName(n: CNode): boolean {
-    return n.kind === 'identifier' && fn.text(n) === name;
+    return undefined;
   }
 }
 
@@ -94,19 +94,7 @@ export const headTestedAfterPut: Rule = {
     const { fn } = use;
     const key = pageKey(use);
     if (key === undefined || !fn.body) return undefined;
-    const decision = decisionsOf(use).find(d => d.sink === 'branch');
-    const branches = decision && branchesOf(decision);
-    // Where it was the last reference the page is ours; on the other side it is not.
-    const elsewhere = decision ? (branches?.exact ?? []) : isPut(use) ? following(statementOf(use.node)) : [];
-    const after = decision?.use.api.effect === 'sub-and-test' ? notLast(decision.whenRaised, branches) : elsewhere;
-    const look = after
-      .flatMap(walk)
-      .find(
-        n =>
-          n.kind === 'call_expression' &&
-          LOOKS_AT_HEAD.test(calleeName(fn, n) ?? '') &&
-          callArguments(n).some(a => fn.folded(bare(a)) === key),
-      );
+    const look = lookBehind(use, key);
     if (isCoreMm(fn.file.path)) return silent('Core mm keeps the page by a lock here (lru_lock, the zone lock).');
     if (!look) return silent('Nothing behind it asks whether the page is compound.');
     return {
@@ -119,12 +107,33 @@ export const headTestedAfterPut: Rule = {
   },
 };
 
-function notLast(
-  _whenRaised: boolean | undefined,
-  branches: { readonly raised: readonly CNode[]; readonly exact: readonly CNode[] } | undefined,
-): readonly CNode[] {
-  // A testing drop is true when it was the last; its truth is written as `!= 0`, which counts as raised.
-  return branches?.exact ?? [];
+/** A question about the head on a path on which the reference was dropped and was not known to be the last. */
+function lookBehind(use: CountUse, key: string): CNode | undefined {
+  const { fn } = use;
+  const graph = flowOf(fn);
+  const from = graph?.at(use.node);
+  if (!graph || !from) return undefined;
+  const asks = (node: CNode): CNode | undefined =>
+    walk(node).find(
+      n =>
+        n.kind === 'call_expression' &&
+        n.start !== use.node.start &&
+        LOOKS_AT_HEAD.test(calleeName(fn, n) ?? '') &&
+        callArguments(n).some(a => fn.folded(bare(a)) === key),
+    );
+  const query = {
+    from,
+    avoid: (node: CNode) => givesNewValue(fn, node, key),
+    to: (node: CNode) => asks(node) !== undefined,
+  };
+  if (use.api.effect !== 'sub-and-test') {
+    const path = isDiscarded(use.node) ? findPath(fn, graph, query) : undefined;
+    return path && asks(path.at(-1)!);
+  }
+  // Where it was the last reference the page is ours; on the other side it is not.
+  const truth = from.node && truthIn(fn, use.node, from.node);
+  const path = truth === undefined ? undefined : findPath(fn, graph, { ...query, when: !truth });
+  return path && asks(path.at(-1)!);
 }
 
 /** Several pages that are no compound page are given back one reference at a time. */
@@ -213,18 +222,24 @@ export const freezeImbalance: Rule = {
         severity: 'warning',
         message: `${use.symbol}() fails when somebody else holds a reference; without a look at the result the code goes on as if ${pageOf(use)} were frozen. Test it, and retry or give up when it is 0.`,
       };
-    const ends = fn.uses.some(
-      u => u !== use && (u.api.effect === 'unfreeze' || u.api.effect === 'free' || u.api.effect === 'set'),
-    );
-    const frees =
-      fn.body &&
-      walk(fn.body).some(
+    const ends = (node: CNode): boolean =>
+      fn.uses.some(u => u !== use && /^(?:unfreeze|free|set)$/.test(u.api.effect) && isWithin(u.node, node)) ||
+      walk(node).some(
         n =>
           n.kind === 'call_expression' &&
-          n.start > use.node.end &&
+          n.start !== use.node.start &&
           /free|thaw|unfreeze|put|remove|prep_|split/.test(calleeName(fn, n) ?? ''),
       );
-    if (ends || frees) return silent('The function unfreezes or frees the page again.');
+    const leaks = frozenPath(use, ends);
+    if (leaks === 'none') return silent('The function unfreezes or frees the page again, on every path.');
+    if (leaks && fn.body && walk(fn.body).some(n => n.start > use.node.end && n.kind === 'call_expression' && ends(n)))
+      return {
+        severity: 'warning',
+        message:
+          `${use.symbol}() takes the count of ${pageOf(use)} to 0, and one path of ${fn.name}() leaves without restoring or freeing it: ${wayOf(use, leaks)}. ` +
+          'A page with a count of 0 can neither be got nor put: it leaks. Call page_ref_unfreeze() on that path, too.',
+        related: leaks.slice(-1).map(node => ({ start: node.start, message: 'The last branch on that path.' })),
+      };
     const returned = decisionsOf(use).some(
       d => d.sink === 'return' || (isWithin(use.node, d.at) && d.at.kind === 'return_statement'),
     );
@@ -236,4 +251,43 @@ export const freezeImbalance: Rule = {
         'Call page_ref_unfreeze() with the count that was expected, or free the page.',
     };
   },
+};
+
+/** A path from a successful freeze to the function's end on which nothing ends it; "none" when there is none. */
+function frozenPath(use: CountUse, ends: (node: CNode) => boolean): readonly CNode[] | 'none' | undefined {
+  const { fn } = use;
+  const graph = flowOf(fn);
+  const from = graph?.at(use.node);
+  if (!graph || !from?.node) return undefined;
+  const kept = keptIn(use);
+  const asked = from.next.some(edge => edge.when !== undefined);
+  const when = asked ? truthIn(fn, use.node, from.node) : undefined;
+  if (asked ? when === undefined : kept === undefined) return undefined;
+  const handsOn = (node: CNode): boolean =>
+    node.kind === 'return_statement' &&
+    HANDED_ON.test(fn.folded(node).replace(new RegExp(`\\b${kept ?? '\\0'}\\b`), 'true'));
+  const path = findPath(fn, graph, {
+    from,
+    avoid: node => ends(node) || handsOn(node),
+    ...(when === undefined ? {} : { when }),
+    ...(kept === undefined ? {} : { holds: [kept] }),
+  });
+  return path ?? 'none';
+}
+
+/** "return true": the caller learns that the page is frozen, and has to end it. */
+const HANDED_ON = /^return (?:\(?true\)?|1|page|folio|\w*page\w*|\w*folio\w*);$/;
+
+/** The variable that keeps the result of a call. */
+function keptIn({ fn, node }: CountUse): string | undefined {
+  const { parent } = node;
+  if (parent?.kind === 'init_declarator') return fn.folded(child(parent, 'declarator')!);
+  if (parent?.kind === 'assignment_expression' && node.field === 'right') return fn.folded(child(parent, 'left')!);
+  return undefined;
+}
+
+/** A path in words: the lines of its branches. */
+const wayOf = ({ fn }: CountUse, path: readonly CNode[]): string => {
+  const lines = [...new Set(path.map(n => fn.file.lines.lineAt(n.start)))].filter(l => l > 0);
+  return lines.length ? `the one through line ${lines.join(', ')}` : 'the one that goes straight on';
 };

@@ -1,9 +1,10 @@
-import { walk } from '../../source/syntax/node';
+import { isWithin, walk, type CNode } from '../../source/syntax/node';
+import { findPath, flowOf, truthIn } from '../flow';
 import { originOf } from '../origins';
 import { isDiscarded, pageKey } from '../pages';
 import { pageOf } from '../phrases';
 import { silent, type Rule } from '../rule';
-import { calleeName } from '../unit';
+import { calleeName, type CountUse, type FunctionUnit } from '../unit';
 
 /** Asks what kind of page it is, or whether it is still the one that was looked for. */
 const RECHECKS =
@@ -24,16 +25,8 @@ export const speculativeGetUnchecked: Rule = {
     if (!fn.body || key === undefined) return undefined;
     const origin = originOf(use);
     if (origin.population !== 'pfn') return silent(`The page ${origin.because}; it was not found by its frame number.`);
-    const rechecked = walk(fn.body).some(n => {
-      if (n.start <= use.node.end) return false;
-      if (n.kind === 'call_expression')
-        return RECHECKS.test(calleeName(fn, n) ?? '') || (calleeName(fn, n) ?? '').includes('check');
-      return (
-        n.kind === 'field_expression' &&
-        /(?:->|\.)(?:mapping|flags|lru|index|private|compound_head)$/.test(fn.folded(n))
-      );
-    });
-    if (rechecked) return silent('The page is examined again after the reference was taken.');
+    const way = uncheckedPath(use, key);
+    if (!way) return silent('The page is examined again, or put, after the reference was taken, on every path.');
     return {
       severity: context.added(use.node.start) ? 'warning' : 'hint',
       message:
@@ -43,3 +36,34 @@ export const speculativeGetUnchecked: Rule = {
     };
   },
 };
+
+/** A path on which the reference was taken and the page is neither examined nor put. */
+function uncheckedPath(use: CountUse, key: string): readonly CNode[] | undefined {
+  const { fn } = use;
+  const graph = flowOf(fn);
+  const from = graph?.at(use.node);
+  if (!graph || !from?.node) return undefined;
+  const asked = from.next.some(edge => edge.when !== undefined);
+  const when = asked ? truthIn(fn, use.node, from.node) : undefined;
+  const settles = (node: CNode): boolean =>
+    isExamined(fn, node) ||
+    fn.uses.some(
+      u =>
+        u !== use &&
+        (u.api.effect === 'put' || u.api.effect === 'sub-and-test') &&
+        pageKey(u) === key &&
+        isWithin(u.node, node),
+    );
+  // The same condition may go on to ask: `get(page) && PageLRU(page)`.
+  return findPath(fn, graph, { from, avoid: settles, ...(when === undefined ? {} : { when }) });
+}
+
+/** Does a statement ask what kind of page it is, or whether it is still the one that was looked for? */
+export const isExamined = (fn: FunctionUnit, node: CNode): boolean =>
+  walk(node).some(n => {
+    if (n.kind === 'call_expression')
+      return RECHECKS.test(calleeName(fn, n) ?? '') || (calleeName(fn, n) ?? '').includes('check');
+    return (
+      n.kind === 'field_expression' && /(?:->|\.)(?:mapping|flags|lru|index|private|compound_head)$/.test(fn.folded(n))
+    );
+  });

@@ -1,5 +1,6 @@
 import { isWithin, walk, type CNode } from '../../source/syntax/node';
 import { branchesOf, consequencesOf } from '../consequences';
+import { findPath, flowOf } from '../flow';
 import { callsOf, decisionsOf } from '../decisions';
 import { isExact } from '../immunity';
 import { originOf } from '../origins';
@@ -46,16 +47,6 @@ function isTable(use: CountUse): boolean {
   );
 }
 
-/** Do two places stand on different sides of one `if`? Then a run passes only one of them. */
-function otherBranch(a: CNode, b: CNode): boolean {
-  for (let n: CNode | undefined = a; n; n = n.parent) {
-    const top = n.parent;
-    if (top?.kind !== 'if_statement' || !isWithin(b, top)) continue;
-    return !isWithin(b, n);
-  }
-  return false;
-}
-
 const flushesOf = (fn: FunctionUnit): readonly CNode[] =>
   fn.body ? walk(fn.body).filter(n => n.kind === 'call_expression' && FLUSHES.test(calleeName(fn, n) ?? '')) : [];
 
@@ -70,10 +61,16 @@ export const freedBeforeFlush: Rule = {
     if (use.api.effect !== 'put' && use.api.effect !== 'free') return undefined;
     if (!isTable(use)) return undefined;
     const flushes = flushesOf(use.fn);
-    const before = flushes.find(f => f.start < use.node.start);
-    const after = flushes.find(f => f.start > use.node.end && !otherBranch(use.node, f));
-    if (before) return silent('A flush stands before the free.');
-    if (!after) return silent('No flush is in this function; the order is decided elsewhere.');
+    if (!flushes.length) return silent('No flush is in this function; the order is decided elsewhere.');
+    const graph = flowOf(use.fn);
+    const free = graph?.at(use.node);
+    if (!graph || !free) return undefined;
+    const isFlush = (node: CNode): boolean => flushes.some(f => isWithin(f, node));
+    const unflushed = findPath(use.fn, graph, { from: graph.entry, avoid: isFlush, to: node => node === free.node });
+    if (!unflushed) return silent('A flush stands before the free, on every path.');
+    const path = findPath(use.fn, graph, { from: free, avoid: () => false, to: isFlush });
+    const after = path && flushes.find(f => isWithin(f, path.at(-1)!));
+    if (!after) return silent('No path leads from the free to a flush; the order is decided elsewhere.');
     return {
       severity: 'warning',
       message:

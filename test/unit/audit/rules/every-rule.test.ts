@@ -104,6 +104,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'testing-drop-ignored': [
     { says: 'a statement', code: fn('page_ref_dec_and_test(page);'), expect: ['3 warning'] },
     { says: 'a cast to void', code: fn('(void)put_page_testzero(page);'), expect: ['3 warning'] },
+    {
+      says: 'a result kept and never read',
+      code: fn('bool last;\nlast = put_page_testzero(page);'),
+      expect: ['4 warning'],
+    },
+    { says: 'a result kept and read', code: fn('bool last = put_page_testzero(page);\nreturn last;'), expect: [] },
     { says: 'a condition', code: fn('if (put_page_testzero(page))\nfree_it(page);'), expect: [] },
   ],
   'try-get-ignored': [
@@ -160,6 +166,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       expect: ['4 warning'],
     },
     {
+      says: 'a second look on one path only',
+      code: fn(
+        'struct page *page = pfn_to_page(pfn);\nif (!get_page_unless_zero(page))\nreturn 0;\nif (fast)\ngoto out;\nif (!PageLRU(page))\nput_page(page);\nout:\nreturn 1;',
+        'unsigned long pfn, bool fast',
+      ),
+      expect: ['4 hint'],
+    },
+    {
       says: 'a second look',
       code: fn(
         'struct page *page = pfn_to_page(pfn);\nif (!get_page_unless_zero(page))\nreturn 0;\nif (PageLRU(page))\nremember(page);',
@@ -168,6 +182,33 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       added: true,
       expect: [],
     },
+  ],
+  'blind-speculative-get': [
+    {
+      says: 'a get before any look',
+      code: fn(
+        'struct page *page = pfn_to_page(pfn);\nif (!get_page_unless_zero(page))\nreturn 0;\nif (!PageLRU(page))\nput_page(page);',
+        'unsigned long pfn',
+      ),
+      expect: ['4 info'],
+    },
+    {
+      says: 'a look on one path only',
+      code: fn(
+        'struct page *page = pfn_to_page(pfn);\nif (fast)\ngoto get;\nif (!PageLRU(page))\nreturn 0;\nget:\nif (get_page_unless_zero(page))\nremember(page);',
+        'unsigned long pfn, bool fast',
+      ),
+      expect: ['9 info'],
+    },
+    {
+      says: 'a look in front, in the same condition',
+      code: fn(
+        'struct page *page = pfn_to_page(pfn);\nif (!PageLRU(page) || !get_page_unless_zero(page))\nreturn 0;\nput_page(page);',
+        'unsigned long pfn',
+      ),
+      expect: [],
+    },
+    { says: 'a page from elsewhere', code: fn('if (get_page_unless_zero(page))\nremember(page);'), expect: [] },
   ],
   'raw-count-of-tail': [
     {
@@ -205,6 +246,21 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'use-after-put': [
     { says: 'a dereference behind a put', code: fn('put_page(page);\npage->private = 0;'), expect: ['3 info'] },
     { says: 'a call behind a free', code: fn('__free_page(page);\nunlock_page(page);'), expect: ['3 warning'] },
+    {
+      says: 'a clean-up that a jump arrives at',
+      code: fn('if (bad()) {\n__free_page(page);\ngoto out;\n}\nreturn 0;\nout:\nunlock_page(page);\nreturn 1;'),
+      expect: ['4 warning'],
+    },
+    {
+      says: 'a clean-up that no jump arrives at',
+      code: fn('if (bad())\ngoto out;\n__free_page(page);\nreturn 0;\nout:\nunlock_page(page);\nreturn 1;'),
+      expect: [],
+    },
+    {
+      says: 'a loop that frees one page after the other',
+      code: fn('for (; page < end; page++)\n__free_page(page);', 'struct page *page, struct page *end'),
+      expect: [],
+    },
     { says: 'a new value', code: fn('put_page(page);\npage = next();\nuse(page);'), expect: [] },
     {
       says: 'a loop that gives it a new value',
@@ -298,6 +354,32 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       code: fn('if (!page_ref_freeze(page, 1))\nreturn 1;\nuse(page);\npage_ref_unfreeze(page, 1);'),
       expect: [],
     },
+    {
+      says: 'an error path that jumps over the unfreeze',
+      code: fn(
+        'if (!page_ref_freeze(page, 1))\nreturn 1;\nif (busy())\ngoto out;\npage_ref_unfreeze(page, 1);\nout:\nreturn 0;',
+      ),
+      expect: ['3 warning'],
+    },
+    {
+      says: 'an error path with a clean-up of its own',
+      code: fn(
+        'if (!page_ref_freeze(page, 1))\nreturn 1;\nif (busy())\ngoto thaw;\nuse(page);\nthaw:\npage_ref_unfreeze(page, 1);\nreturn 0;',
+      ),
+      expect: [],
+    },
+    {
+      says: 'a freeze whose kept result guards the unfreeze',
+      code: fn('bool frozen = page_ref_freeze(page, 1);\nuse(page);\nif (frozen)\npage_ref_unfreeze(page, 1);'),
+      expect: [],
+    },
+    {
+      says: 'a helper that leaves it frozen on success',
+      code: fn(
+        'if (!page_ref_freeze(page, 1))\nreturn 0;\nif (busy()) {\npage_ref_unfreeze(page, 1);\nreturn 0;\n}\nreturn true;',
+      ),
+      expect: [],
+    },
     { says: 'a freeze handed to the caller', code: fn('return page_ref_freeze(page, 2);'), expect: [] },
   ],
   'frozen-page-put': [
@@ -320,6 +402,21 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       says: 'a reset that comes too late',
       code: fn('atomic_inc(&page->_mapcount);\nput_page(page);\npage_mapcount_reset(page);'),
       expect: ['4 warning'],
+    },
+    {
+      says: 'a path that jumps over the reset',
+      code: fn(
+        'atomic_inc(&page->_mapcount);\nif (busy())\ngoto put;\npage_mapcount_reset(page);\nput:\nput_page(page);',
+      ),
+      expect: ['8 warning'],
+    },
+    {
+      says: 'a reset on the only path that puts',
+      code: fn(
+        'atomic_inc(&page->_mapcount);\nif (!last)\ngoto out;\npage_mapcount_reset(page);\nput_page(page);\nout:\nreturn 0;',
+        'struct page *page, bool last',
+      ),
+      expect: [],
     },
     {
       says: 'a reset before the put',
@@ -351,6 +448,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       says: 'the flush behind the free',
       code: fn('clear(pte);\n__free_page(virt_to_page(pte));\nflush_iotlb(d);', 'struct domain *d, u64_pte_t *pte'),
       expect: ['4 warning'],
+    },
+    {
+      says: 'a jump round the first flush',
+      code: fn(
+        'if (lazy)\ngoto free;\nflush_iotlb(d);\nfree:\n__free_page(virt_to_page(pte));\nflush_iotlb(d);',
+        'struct domain *d, u64_pte_t *pte, bool lazy',
+      ),
+      expect: ['7 warning'],
     },
     {
       says: 'the flush before the free',
