@@ -40,8 +40,8 @@ export class Packing {
 }
 
 /**
- * The text with what `#pragma pack(n)` asks for behind every struct and union with members, as an attribute: `packed` for 1,
- * which means the same; `__pragma_pack__(n)`, which no compiler has, for more.
+ * The text with what `#pragma pack(n)` asks for behind every struct and union with members, as an attribute that no compiler
+ * has: `__pragma_pack__(n)`. (`packed` would not do, even for 1: it does not cap what a member asks for.)
  */
 export function packed(tokens: readonly PreToken[], most: number, symbols: Symbols): readonly PreToken[] {
   const out: PreToken[] = [];
@@ -82,10 +82,9 @@ export function packed(tokens: readonly PreToken[], most: number, symbols: Symbo
 function packAttribute(at: PreToken, most: number, symbols: Symbols): PreToken[] {
   const word = (text: string): PreToken => at.respelled(TokenKind.Identifier, text, symbols.of(text), true);
   const mark = (symbol: number): PreToken => at.respelled(TokenKind.Punctuator, symbols.text(symbol), symbol, true);
-  const size = [mark(LEFT_PAREN), at.respelled(TokenKind.Number, String(most), 0, true), mark(RIGHT_PAREN)];
   return [
-    ...[word('__attribute__'), mark(LEFT_PAREN), mark(LEFT_PAREN)],
-    ...(most === 1 ? [word('packed')] : [word('__pragma_pack__'), ...size]),
-    ...[mark(RIGHT_PAREN), mark(RIGHT_PAREN)],
+    ...[word('__attribute__'), mark(LEFT_PAREN), mark(LEFT_PAREN), word('__pragma_pack__'), mark(LEFT_PAREN)],
+    at.respelled(TokenKind.Number, String(most), 0, true),
+    ...[mark(RIGHT_PAREN), mark(RIGHT_PAREN), mark(RIGHT_PAREN)],
   ];
 }

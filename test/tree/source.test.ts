@@ -92,7 +92,7 @@ function remember(into: Map<string, Set<string>>, name: string, text: string, ro
 const comparable = (text: string, root: string): string =>
   text
     .replaceAll(`${root}/`, '')
-    .replaceAll(' __attribute__ ( ( packed ) )', '')
+    .replace(/ __attribute__ \( \( __pragma_pack__ \( \d+ \) \) \)/g, '')
     .replace(/(__UNIQUE_ID_?\w*?|__compiletime_assert_|__addressable_\w*?|__initcall__kmod_\w*?__)\d+(_\d+)?/g, '$1N')
     .replace(/"\d+" (": nop|": \\n|"b - )/g, '"N" $1')
     .replace(/"i" \( \d+ \)/g, '"i" ( N )');

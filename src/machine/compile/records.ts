@@ -128,9 +128,10 @@ function place(
     const size = flexible ? 0 : sizeOf(member.type);
     if (size === undefined) return undefined;
     const natural = alignOf(member.type);
-    let own = options.packed || member.packed ? 1 : natural;
-    if (options.pack) own = Math.min(own, options.pack);
-    own = Math.max(own, member.aligned);
+    const isPacked = options.packed || member.packed;
+    // gcc's maximum_field_alignment caps what a member asks for, too.
+    const most = options.pack || Infinity;
+    const own = Math.min(Math.max(isPacked ? 1 : natural, member.aligned), most);
     if (member.width === undefined) {
       bit = roundUp(bit, own * 8);
       placed.push({ name: member.name, type: member.type, offset: bit / 8, bits: undefined });
@@ -139,10 +140,11 @@ function place(
     } else if (member.width === 0) {
       bit = roundUp(bit, Math.max(natural, member.aligned) * 8);
     } else {
-      const packed = options.packed || member.packed || (options.pack > 0 && options.pack < natural);
-      if (member.aligned) bit = roundUp(bit, member.aligned * 8);
+      if (member.aligned) bit = roundUp(bit, Math.min(member.aligned, most) * 8);
+      // A field that is not packed does not cross a unit of its type; under `#pragma pack(n)` none is kept from it.
       const unit = size * 8;
-      if (!packed && Math.floor(bit / unit) !== Math.floor((bit + member.width - 1) / unit)) bit = roundUp(bit, unit);
+      const crosses = Math.floor(bit / unit) !== Math.floor((bit + member.width - 1) / unit);
+      if (crosses && !isPacked && !options.pack) bit = roundUp(bit, unit);
       if (member.name !== undefined) {
         const bits = storageUnit(bit, member.width, member.type);
         placed.push({ name: member.name, type: member.type, offset: bits.offset, bits });

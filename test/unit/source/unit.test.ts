@@ -96,14 +96,14 @@ int __init start(void) { return 0; }
   });
 });
 
-test('#pragma pack(1) becomes the attribute that means the same, until it is taken back', async () => {
+test('#pragma pack becomes an attribute of what it holds for, until it is taken back', async () => {
   const unit = await unitOf({
     'wire.h':
       '#pragma pack(push, 1)\nstruct wire { char c; union { int i; } u; };\nint f(struct wire *w) { return 0; }\n#pragma pack(pop)\n',
     'a.c':
       '#include "wire.h"\nstruct plain { char c; int i; };\n#pragma pack(1)\nstruct again { char c; };\n#pragma pack()\nstruct last { char c; };\n',
   });
-  const packed = '__attribute__ ( ( packed ) )';
+  const packed = '__attribute__ ( ( __pragma_pack__ ( 1 ) ) )';
   expect(spell(unit.lookup('tag', 'wire')?.tokens())).toBe(
     `struct wire { char c ; union { int i ; } ${packed} u ; } ${packed} ;`,
   );

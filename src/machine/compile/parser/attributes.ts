@@ -7,7 +7,9 @@ import { parseTypeName } from './declarations';
 const plain = (name: string): string => /^__(.*)__$/.exec(name)?.[1] ?? name;
 
 /** Attributes whose arguments the compiler reads; those of others are skipped, since they may hold anything. */
-const WITH_ARGUMENTS: ReadonlySet<string> = new Set(['aligned', 'mode', 'cleanup', 'alias', 'vector_size']);
+const WITH_ARGUMENTS: ReadonlySet<string> = new Set([
+  ...['aligned', 'mode', 'cleanup', 'alias', 'vector_size', 'pragma_pack'],
+]);
 
 /** `__attribute__((…))`, any number of them, with `__extension__`, asm labels and `_Alignas` among them. */
 export function parseAttributes(c: Cursor): Attribute[] {
@@ -57,6 +59,12 @@ function parseOne(c: Cursor, found: Attribute[]): void {
     } else c.skipParentheses();
   }
   found.push({ name, at, arguments: values });
+}
+
+/** The most that `#pragma pack(n)` lets a member be aligned to; 0 where none holds (the reader makes an attribute of it). */
+export function packing(attributes: readonly Attribute[]): number {
+  const size = attributes.find(({ name }) => name === 'pragma_pack')?.arguments[0];
+  return size?.kind === 'number' ? Number(size.at.text) : 0;
 }
 
 /** Skips `asm("name")` after a declarator: names of symbols in the object file mean nothing here. */

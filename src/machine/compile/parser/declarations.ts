@@ -18,7 +18,7 @@ import type {
   TypeSpecifier,
 } from '../ast';
 import { Qualifier } from '../types';
-import { parseAttributes, skipAsmLabel } from './attributes';
+import { parseAttributes, skipAsmLabel, packing } from './attributes';
 import { Cursor, SyntaxFailure, type IsTypedef } from './cursor';
 import { parseAssignment, parseConditional, parseExpression } from './expressions';
 import { parseBlock } from './statements';
@@ -155,7 +155,7 @@ function parseRecord(c: Cursor): RecordSpecifier {
   }
   c.next();
   attributes.push(...parseAttributes(c));
-  return { kind: 'record', at, keyword, tag, members, attributes, pack: 0 };
+  return { kind: 'record', at, keyword, tag, members, attributes, pack: packing(attributes) };
 }
 
 function parseMember(c: Cursor): MemberDeclaration {
