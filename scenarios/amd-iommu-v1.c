@@ -2,7 +2,8 @@
  * AMD IOMMU, version 1 tables: map, look up, unmap, replace tables, free.
  *
  * For drivers/iommu/amd of Linux 6.1. The domain comes from the driver's own
- * allocation. No unit is present, so invalidations go nowhere.
+ * allocation. One unit stands behind it: it takes commands out of its command
+ * buffer as soon as they are queued.
  */
 #include "drivers/iommu/amd/iommu.c"
 
@@ -10,6 +11,55 @@
 
 static unsigned long domain_ids[MAX_DOMAIN_ID / BITS_PER_LONG];
 static struct iommu_domain *domain;
+static struct amd_iommu unit;
+static u8 registers[MMIO_CMD_TAIL_OFFSET + 8];
+
+/* The driver counts the units that ACPI lists. */
+int amd_iommu_get_num_iommus(void)
+{
+	return 1;
+}
+
+static void invalidate(const struct iommu_cmd *cmd)
+{
+	u64 address = (u64)cmd->data[3] << 32 | cmd->data[2];
+	bool leaves_only = !(address & CMD_INV_IOMMU_PAGES_PDE_MASK);
+	u64 bytes = PAGE_SIZE;
+
+	/* The lowest zero bit of the page number says how much (2.4.3). */
+	if (address & CMD_INV_IOMMU_PAGES_SIZE_MASK)
+		bytes <<= ffz(address >> PAGE_SHIFT) + 1;
+	/* Up to bit 51 all ones: everything. */
+	address = bytes ? address & PAGE_MASK & ~(bytes - 1) : 0;
+	bytes = bytes ?: ~0ull;
+
+	pw_log("flush domain %u: %#llx, %llu bytes%s", cmd->data[1] & 0xffff,
+	       address, bytes, leaves_only ? ", leaves only" : "");
+	pw_flushed(address, bytes, leaves_only);
+}
+
+static void take_command(const struct iommu_cmd *cmd)
+{
+	switch (cmd->data[1] >> 28) {
+	case CMD_INV_IOMMU_PAGES:
+		invalidate(cmd);
+		break;
+	case CMD_COMPL_WAIT:
+		*unit.cmd_sem = (u64)cmd->data[3] << 32 | cmd->data[2];
+		break;
+	}
+}
+
+/* Stands in for the unit: it is told how far the command buffer is filled. */
+static void tail_written(unsigned long long tail)
+{
+	u32 at;
+
+	for (at = unit.cmd_buf_head; at != tail;
+	     at = (at + sizeof(struct iommu_cmd)) % CMD_BUFFER_SIZE)
+		take_command((void *)(unit.cmd_buf + at));
+	unit.cmd_buf_head = tail;
+}
 
 /* As the IOMMU core sets domain->ops; the rest of the driver is not needed. */
 static const struct iommu_domain_ops calls = {
@@ -34,7 +84,17 @@ void setup(void)
 	domain->ops = &calls;
 	domain->pgsize_bitmap = AMD_IOMMU_PGSIZES;
 
+	/* What probing the unit and attaching a device behind it set up. */
+	raw_spin_lock_init(&unit.lock);
+	unit.mmio_base = registers;
+	unit.cmd_buf = (void *)__get_free_pages(GFP_KERNEL | __GFP_ZERO,
+						get_order(CMD_BUFFER_SIZE));
+	unit.cmd_sem = (void *)get_zeroed_page(GFP_KERNEL);
+	pw_on_write(unit.mmio_base + MMIO_CMD_TAIL_OFFSET, tail_written);
+	amd_iommus[0] = &unit;
+
 	pdom = to_pdomain(domain);
+	pdom->dev_iommu[0] = 1;
 	pw_show_table("amd-v1", pdom->iop.root, pdom->iop.mode);
 }
 
@@ -47,6 +107,18 @@ static int map(unsigned long iova, phys_addr_t paddr, size_t pgsize,
 				      prot, GFP_KERNEL, &mapped);
 }
 
+/* As iommu_unmap_fast() and iommu_iotlb_sync(), which callers may part. */
+static size_t unmap_gather(unsigned long iova, size_t pgsize, size_t pgcount,
+			   struct iommu_iotlb_gather *gather)
+{
+	return domain->ops->unmap_pages(domain, iova, pgsize, pgcount, gather);
+}
+
+static void sync(struct iommu_iotlb_gather *gather)
+{
+	iommu_iotlb_sync(domain, gather);
+}
+
 /* As iommu_unmap() does it: gather, then sync. */
 static size_t unmap(unsigned long iova, size_t pgsize, size_t pgcount)
 {
@@ -54,8 +126,8 @@ static size_t unmap(unsigned long iova, size_t pgsize, size_t pgcount)
 	size_t size;
 
 	iommu_iotlb_gather_init(&gather);
-	size = domain->ops->unmap_pages(domain, iova, pgsize, pgcount, &gather);
-	iommu_iotlb_sync(domain, &gather);
+	size = unmap_gather(iova, pgsize, pgcount, &gather);
+	sync(&gather);
 
 	return size;
 }
@@ -93,4 +165,6 @@ void finally(void)
 	pw_assert(!lookup(0x200000));
 
 	domain->ops->free(domain);
+	free_pages((unsigned long)unit.cmd_buf, get_order(CMD_BUFFER_SIZE));
+	free_page((unsigned long)unit.cmd_sem);
 }

@@ -12,21 +12,29 @@ static struct device device;
 static struct io_pgtable_ops *ops;
 
 /* Stand in for the SMMU driver's invalidation commands. */
+static void flush_leaves(unsigned long iova, size_t size)
+{
+	pw_log("flush %#lx, %zu bytes, leaves only", iova, size);
+	pw_flushed(iova, size, true);
+}
+
 static void record_flush_all(void *cookie)
 {
 	pw_log("flush all");
+	pw_flushed(0, ~0ul, false);
 }
 
 static void record_flush_walk(unsigned long iova, size_t size, size_t granule,
 			      void *cookie)
 {
 	pw_log("flush %#lx, %zu bytes, with the tables on the way", iova, size);
+	pw_flushed(iova, size, false);
 }
 
 static void record_add_page(struct iommu_iotlb_gather *gather,
 			    unsigned long iova, size_t granule, void *cookie)
 {
-	pw_log("flush %#lx, %zu bytes", iova, granule);
+	iommu_iotlb_gather_add_range(gather, iova, granule);
 }
 
 static const struct iommu_flush_ops flushes = {
@@ -70,9 +78,30 @@ static int map(unsigned long iova, phys_addr_t paddr, size_t pgsize,
 			      GFP_KERNEL, &mapped);
 }
 
+/* As iommu_unmap_fast() and iommu_iotlb_sync(), which callers may part. */
+static size_t unmap_gather(unsigned long iova, size_t pgsize, size_t pgcount,
+			   struct iommu_iotlb_gather *gather)
+{
+	return ops->unmap_pages(ops, iova, pgsize, pgcount, gather);
+}
+
+static void sync(struct iommu_iotlb_gather *gather)
+{
+	if (gather->start <= gather->end)
+		flush_leaves(gather->start, gather->end - gather->start + 1);
+}
+
+/* As iommu_unmap() does it: gather, then sync. */
 static size_t unmap(unsigned long iova, size_t pgsize, size_t pgcount)
 {
-	return ops->unmap_pages(ops, iova, pgsize, pgcount, NULL);
+	struct iommu_iotlb_gather gather;
+	size_t size;
+
+	iommu_iotlb_gather_init(&gather);
+	size = unmap_gather(iova, pgsize, pgcount, &gather);
+	sync(&gather);
+
+	return size;
 }
 
 static phys_addr_t lookup(dma_addr_t iova)

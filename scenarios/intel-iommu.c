@@ -85,6 +85,18 @@ static int map(unsigned long iova, phys_addr_t paddr, size_t pgsize,
 				      prot, GFP_KERNEL, &mapped);
 }
 
+/* As iommu_unmap_fast() and iommu_iotlb_sync(), which callers may part. */
+static size_t unmap_gather(unsigned long iova, size_t pgsize, size_t pgcount,
+			   struct iommu_iotlb_gather *gather)
+{
+	return domain->ops->unmap_pages(domain, iova, pgsize, pgcount, gather);
+}
+
+static void sync(struct iommu_iotlb_gather *gather)
+{
+	iommu_iotlb_sync(domain, gather);
+}
+
 /* As iommu_unmap() does it: gather, then sync. */
 static size_t unmap(unsigned long iova, size_t pgsize, size_t pgcount)
 {
@@ -92,8 +104,8 @@ static size_t unmap(unsigned long iova, size_t pgsize, size_t pgcount)
 	size_t size;
 
 	iommu_iotlb_gather_init(&gather);
-	size = domain->ops->unmap_pages(domain, iova, pgsize, pgcount, &gather);
-	iommu_iotlb_sync(domain, &gather);
+	size = unmap_gather(iova, pgsize, pgcount, &gather);
+	sync(&gather);
 
 	return size;
 }

@@ -48,6 +48,12 @@ void pw_fail_allocation(int nth);
 void pw_allocations_may_fail(int may);
 
 /*
+ * Calls @rung with what is written to the register @reg, at once, on the CPU
+ * that writes: stands in for the device behind it. Belongs into setup().
+ */
+void pw_on_write(volatile void *reg, void (*rung)(unsigned long long value));
+
+/*
  * A driver scenario says here what it was asked to invalidate, so that a device
  * beside it (pagewarden/device.h) forgets; without a device it does nothing.
  */

@@ -37,8 +37,12 @@ unsigned int pw_table_index(unsigned long iova, int level);
 #define PW_ENTRY_TABLE	1
 #define PW_ENTRY_LEAF	2
 
-/* What an entry of @level says: its kind, bytes under it, address in it. */
+/*
+ * What an entry of @level says: its kind, the level of the table that it points
+ * to, bytes under it, address in it.
+ */
 int pw_entry_kind(int level, unsigned long long entry);
+int pw_entry_level(int level, unsigned long long entry);
 unsigned long pw_entry_span(int level, unsigned long long entry);
 unsigned long long pw_entry_address(int level, unsigned long long entry);
 

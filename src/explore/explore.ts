@@ -66,6 +66,8 @@ export interface ScenarioVerdict {
   readonly trace: readonly TraceStep[];
   /** Heading per CPU. */
   readonly cpus: readonly string[];
+  /** What the scenario does that the API's contract forbids its callers: the verdict is advice then. */
+  readonly outside?: string;
   readonly executed: readonly string[];
   readonly modelled: readonly string[];
   readonly stubbed: readonly string[];
@@ -189,40 +191,33 @@ class Exploration {
     const threads = this.#system.threads;
     let most = 0;
     const seen = new Set<string>();
-    /** Goes on with `running` until it has finished, then with each that is left. */
-    const follow = (tuple: Int32Array, running: number, left: readonly number[]): void => {
+    /** What is still to follow: a state, the CPU that goes on until it has finished (-1: none), and those after it. */
+    const todo: (readonly [tuple: Int32Array, running: number, left: readonly number[]])[] = [];
+    const start = new Int32Array(1 + threads);
+    states.read(0, start);
+    todo.push([start, -1, Array.from({ length: threads }, (_, t) => t)]);
+    for (let next = todo.pop(); next; next = todo.pop()) {
+      const [tuple, running, left] = next;
       const key = `${running} ${tuple.join(' ')}`;
-      if (seen.has(key)) return;
+      if (seen.has(key)) continue;
       seen.add(key);
       if (running < 0 || transitions.hasFinished(tuple[1 + running]!)) {
         if (left.length === 0) {
           this.#search.load(tuple);
           most = Math.max(most, emptyTables(this.#booted).length);
         }
-        for (const next of left)
-          follow(
-            tuple,
-            next,
-            left.filter(other => other !== next),
-          );
-        return;
+        for (const cpu of left) todo.push([tuple, cpu, left.filter(other => other !== cpu)]);
+        continue;
       }
-      if (!transitions.canRun(tuple, running)) return;
+      if (!transitions.canRun(tuple, running)) continue;
       for (let t = transitions.first(tuple[0]!, tuple[1 + running]!, running); t >= 0; t = transitions.next(t)) {
         if (transitions.status(t) === StepStatus.Stopped) continue;
         const after = tuple.slice();
         after[0] = transitions.memoryAfter(t);
         after[1 + running] = transitions.recordAfter(t);
-        follow(after, running, left);
+        todo.push([after, running, left]);
       }
-    };
-    const start = new Int32Array(1 + threads);
-    states.read(0, start);
-    follow(
-      start,
-      -1,
-      Array.from({ length: threads }, (_, t) => t),
-    );
+    }
     return most;
   }
 
@@ -307,6 +302,7 @@ class Exploration {
     const cpus = this.prepared.schedule.cpus.map(
       ({ cpu }) => `CPU${cpu}${named[cpu] ? ` (${named[cpu].trim()})` : ''}`,
     );
+    const outside = remark(this.text, 'outside the contract');
     const bounds = remark(this.text, 'bounds') ?? `${cpus.length} CPUs, each function once`;
     return {
       scenario: this.prepared.path,
@@ -317,6 +313,7 @@ class Exploration {
       remembered: progress && progress.asked > 0 ? 1 - progress.executed / progress.asked : 0,
       bytesPerState: progress && progress.states > 0 ? progress.bytes / progress.states : 0,
       cpus,
+      ...(outside ? { outside } : {}),
       outcomes: [...(this.#system?.outcomes ?? [])].sort(),
       ...coverage(this.#booted.machine, this.prepared.path),
       lines: executedLines(this.#booted.machine),
@@ -324,8 +321,8 @@ class Exploration {
   }
 }
 
-/** What a scenario says of itself in a comment of its own: bounds, or the CPUs' headings. */
-const remark = (text: string, name: 'bounds' | 'cpus'): string | undefined =>
+/** What a scenario says of itself in a comment of its own: bounds, the CPUs' headings, what it does not keep. */
+const remark = (text: string, name: 'bounds' | 'cpus' | 'outside the contract'): string | undefined =>
   new RegExp(`/\\*\\s*${name}:\\s*([^*]*?)\\s*\\*/`).exec(text)?.[1];
 
 /** The verdict's name for a violation; what C or the scenario forbids counts as a warning of the machine's own. */

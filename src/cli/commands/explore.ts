@@ -73,7 +73,7 @@ async function start(target: string, options: Options): Promise<Exit> {
     if (format === 'text') print(explored.value.map(verdict => verdictText(verdict, quiet, width)).join(''));
   }
   if (format === 'json') json({ verdicts: verdicts.map(verdictJson) });
-  return verdicts.every(({ verdict }) => verdict === 'holds') ? Exit.Clean : Exit.Found;
+  return verdicts.every(({ verdict, outside }) => verdict === 'holds' || outside) ? Exit.Clean : Exit.Found;
 }
 
 const noScenario = (only: string, all: readonly { readonly path: string }[]) =>
@@ -93,6 +93,7 @@ function verdictJson(verdict: ScenarioVerdict): object {
     focus: last ? { file: last.spot.path, line: last.spot.line, function: last.function } : null,
     message,
     bounds,
+    ...(verdict.outside ? { outsideContract: verdict.outside } : {}),
     states,
     seconds,
     schedule,
@@ -106,8 +107,9 @@ function verdictJson(verdict: ScenarioVerdict): object {
 }
 
 function verdictText(verdict: ScenarioVerdict, quiet: boolean, width: number): string {
-  const { scenario, verdict: name, message, bounds, states, seconds, trace, cpus } = verdict;
-  const head = `${scenario}: ${name}: ${message}\n`;
+  const { scenario, verdict: name, message, bounds, states, seconds, trace, cpus, outside } = verdict;
+  const advice = outside ? `advice, as ${outside}: ` : '';
+  const head = `${scenario}: ${advice}${name}: ${message}\n`;
   if (quiet) return head;
   const searched = `    ${states} states in ${seconds.toFixed(1)} s; bounds: ${bounds}\n`;
   const columns = trace.length ? `\n${renderColumns(minimise(trace, message), { width, headings: cpus })}\n` : '';

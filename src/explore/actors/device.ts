@@ -6,8 +6,8 @@ export const device: Actor = {
   header: 'device.h',
   standsFor:
     "the IOMMU's page walk, IOTLB and paging-structure cache (VT-d specification 6.2; AMD IOMMU specification 2.4)",
-  does: 'Translates an address through its caches and the tables in memory; forgets what the driver invalidates.',
+  does: 'Translates two addresses, one after the other, through its caches and the tables in memory; forgets what the driver invalidates.',
   boundedByGracePeriod: false,
   setup: '',
-  cpus: [{ heading: 'device', body: 'pw_device_access(PW_A);' }],
+  cpus: [{ heading: 'device', body: 'pw_device_access(PW_A);\n\tpw_device_access(PW_B);' }],
 };

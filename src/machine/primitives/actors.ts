@@ -64,6 +64,10 @@ export const actors: readonly PrimitiveEntry[] = [
     const { kind } = entry(call);
     call.returnInt(kind === 'table' ? 1 : kind === 'leaf' ? 2 : 0);
   }),
+  modelled('pw_entry_level', 'vv', 'int', { source, visible: false }, call => {
+    const found = entry(call);
+    call.returnInt(found.kind === 'table' ? found.level : 0);
+  }),
   modelled('pw_entry_span', 'vv', 'unsigned long', { source, visible: false }, call => {
     const found = entry(call);
     call.returnBig(

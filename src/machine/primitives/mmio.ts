@@ -1,6 +1,6 @@
 import { hex64 } from '../memory/regions';
 import type { Call } from './call';
-import { stubbed } from './define';
+import { modelled, stubbed } from './define';
 import type { PrimitiveEntry } from './entry';
 
 const SIZES = [
@@ -18,7 +18,9 @@ const WIDTHS = [
 
 const source = 'include/asm-generic/io.h';
 const READS = 'a register that the scenario lays over memory reads as that memory, any other as zero.';
-const WRITES = 'a register that the scenario lays over memory becomes what is written, any other takes no notice.';
+const WRITES =
+  'a register that the scenario lays over memory becomes what is written, one that it listens to (pw_on_write) calls ' +
+  'it at once, any other takes no notice.';
 
 /** Does the scenario give memory for this register? */
 const isMemory = (call: Call, i: number): boolean => call.memory.peek(call.argHighOf(i), call.argLow(i)) !== undefined;
@@ -30,21 +32,27 @@ function read(call: Call, bytes: number): void {
 }
 
 function write(call: Call, bytes: number): void {
+  const [high, low] = [call.argHighOf(1), call.argLow(1)];
+  const bell = call.machine.output.doorbells.findLast(other => other.high === high && other.low === low);
+  if (bell) call.requireFunction(bell.functionLow, bell.functionHigh);
   const value = bytes === 8 ? call.unsigned(0) : BigInt.asUintN(bytes * 8, call.unsigned(0));
-  call.machine.output.event(
-    'event',
-    `register ${hex64(call.argHighOf(1), call.argLow(1))}`,
-    '',
-    `0x${value.toString(16)}`,
-  );
-  if (isMemory(call, 1))
-    call.memory.store(call.argHighOf(1), call.argLow(1), bytes, call.argLow(0), call.argHigh(0), 0);
+  call.machine.output.event('event', `register ${hex64(high, low)}`, '', `0x${value.toString(16)}`);
+  if (isMemory(call, 1)) call.memory.store(high, low, bytes, call.argLow(0), call.argHigh(0), 0);
+  if (bell) call.callLater(bell.functionLow, bell.functionHigh, [[call.argLow(0), call.argHigh(0)]]);
 }
 
 const visible = { source, visible: true } as const;
 
 /** Registers of devices. */
 export const mmio: readonly PrimitiveEntry[] = [
+  modelled('pw_on_write', 'vv', 'void', { source: 'scenarios/pagewarden.h', visible: false }, call => {
+    call.machine.output.doorbells.push({
+      high: call.argHighOf(0),
+      low: call.argLow(0),
+      functionHigh: call.argHighOf(1),
+      functionLow: call.argLow(1),
+    });
+  }),
   ...SIZES.flatMap(({ suffix, bytes, type }) => [
     ...[`read${suffix}`, `read${suffix}_relaxed`, `__raw_read${suffix}`].map(name =>
       stubbed(name, 'v', type, visible, READS, call => {

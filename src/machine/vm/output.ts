@@ -10,6 +10,16 @@ export interface ShownTable {
   readonly levels: number;
 }
 
+/** A device register whose writes the scenario takes itself. */
+export interface Doorbell {
+  /** Words of the register's address. */
+  readonly high: number;
+  readonly low: number;
+  /** Words of the address of the scenario's function. */
+  readonly functionHigh: number;
+  readonly functionLow: number;
+}
+
 /** How much of an {@link Output} there was at some moment. */
 export interface OutputMark {
   readonly lines: number;
@@ -17,6 +27,7 @@ export interface OutputMark {
   readonly violations: number;
   readonly events: number;
   readonly tables: number;
+  readonly doorbells: number;
   readonly results: number;
 }
 
@@ -32,6 +43,7 @@ export class Output {
   /** What primitives did that memory alone does not show in the source's words. */
   readonly events: Change[] = [];
   readonly tables: ShownTable[] = [];
+  readonly doorbells: Doorbell[] = [];
   readonly results: string[] = [];
   /** Symbols of the functions that were entered. */
   readonly executed = new Set<SymbolId>();
@@ -61,6 +73,7 @@ export class Output {
       violations: this.violations.length,
       events: this.events.length,
       tables: this.tables.length,
+      doorbells: this.doorbells.length,
       results: this.results.length,
     };
   }
@@ -72,6 +85,7 @@ export class Output {
     this.violations.length = mark.violations;
     this.events.length = mark.events;
     this.tables.length = mark.tables;
+    this.doorbells.length = mark.doorbells;
     this.results.length = mark.results;
   }
 }
