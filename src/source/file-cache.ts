@@ -1,3 +1,4 @@
+import type { IndexedFiles } from './definers/group-index';
 import { LexedFile } from './lexed-file';
 import { SourceFile, textStamp } from './source-file';
 import { Symbols } from './symbols';
@@ -15,6 +16,8 @@ export class FileCache {
   readonly symbols = new Symbols();
   /** What was found out about whole units. */
   readonly units = new UnitMemory();
+  /** Definitions of folders, by the key of their index. */
+  readonly definitions = new Map<string, IndexedFiles>();
   /** The least recently used first. */
   private readonly files = new Map<string, { readonly source: SourceFile; lexed: LexedFile | undefined }>();
   private size = 0;

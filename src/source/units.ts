@@ -74,6 +74,7 @@ class KernelUnits implements Units {
     this.index = new Definers(tree, {
       arch,
       store: sharing.store,
+      known: cache.definitions,
       progress: sharing.progress,
       isBuilt: path => isBuilt(tree, path, configuration),
     });

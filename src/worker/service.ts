@@ -155,7 +155,8 @@ export class Analysis implements AnalysisService {
   async findFunction(name: string, context: Context): Promise<Result<readonly FunctionPlace[]>> {
     if (!this.tree) return noTree(`${name}() cannot be looked for`);
     const first = scenarioFiles(await this.host.scenarios());
-    return findFunction(this.tree, name, { first, arch: this.arch }, context);
+    const index = this.units.definitions(this.tree, this.arch, context);
+    return findFunction(this.tree, name, { first, index }, context);
   }
 
   /** @inheritdoc */

@@ -1,7 +1,7 @@
 import { NEVER_CANCELLED, type CancelToken, type Progress } from '../../kernel/cancel';
 import { folderOf } from '../includes';
 import type { SourceTree, TreePath } from '../tree';
-import { GroupIndex } from './group-index';
+import { GroupIndex, type Candidates, type IndexedFiles } from './group-index';
 import type { IndexStore } from './index-store';
 
 /** Top folders whose code is no part of a kernel image. */
@@ -15,23 +15,28 @@ const LIKELY = ['lib', 'mm', 'kernel'];
 export interface DefinersOptions {
   readonly arch: string;
   readonly store?: IndexStore | undefined;
+  /** What was indexed in this process, also of the same tree with other things on top. */
+  readonly known?: Map<string, IndexedFiles> | undefined;
   readonly progress?: Progress | undefined;
   /** Is the file part of the configured kernel? Those that are come first. */
   isBuilt(path: TreePath): Promise<boolean>;
 }
 
 /**
- * Finds the .c files that define a name with external linkage, folder by folder from the likeliest on, so that the common
+ * Finds the files that define a name, folder by folder from the likeliest on, so that the common
  * case never looks at the whole tree.
  */
 export class Definers {
   private readonly groups = new Map<TreePath, GroupIndex>();
   private rest: Promise<readonly TreePath[]> | undefined;
+  private readonly known: Map<string, IndexedFiles>;
 
   constructor(
     private readonly tree: SourceTree,
     private readonly options: DefinersOptions,
-  ) {}
+  ) {
+    this.known = options.known ?? new Map<string, IndexedFiles>();
+  }
 
   /** The defining files, likeliest first; `hints` are folders to try before the likely ones. Empty when there is none. */
   async find(
@@ -52,18 +57,31 @@ export class Definers {
       if (cancel.isCancellationRequested) return [];
       const found = await group.peek(name);
       if (!found) break;
-      if (found.sure.length > 0) return this.builtFirst(found.sure);
+      const sure = units(found.sure);
+      if (sure.length > 0) return this.builtFirst(sure);
     }
     const sure: TreePath[] = [];
     const maybe = new Set<TreePath>();
     for (const group of [...first, ...rest]) {
       if (cancel.isCancellationRequested) return [];
       const found = await group.find(name, cancel, this.options.progress);
-      sure.push(...found.sure);
-      for (const path of found.maybe) maybe.add(path);
+      sure.push(...units(found.sure));
+      for (const path of units(found.maybe)) maybe.add(path);
       if (sure.length > 0 && first.has(group)) return this.builtFirst(sure);
     }
     return this.builtFirst([...new Set([...sure, ...maybe])]);
+  }
+
+  /** Every file of the kernel that may define a function of this name, headers and internal linkage included. */
+  async everywhere(name: string, cancel: CancelToken = NEVER_CANCELLED): Promise<readonly TreePath[]> {
+    const found = new Set<TreePath>();
+    const folders = ['include', `arch/${this.options.arch}`, ...(await this.restOfTree())];
+    for (const group of folders.map(folder => this.group(folder, true))) {
+      if (cancel.isCancellationRequested) return [];
+      const { sure, internal }: Candidates = await group.findAll(name, cancel, this.options.progress);
+      for (const path of [...sure, ...internal]) found.add(path);
+    }
+    return [...found].sort();
   }
 
   /** A file changed, came or went. */
@@ -75,7 +93,8 @@ export class Definers {
     const key = deep ? `${folder}/` : folder;
     let group = this.groups.get(key);
     if (!group) {
-      group = new GroupIndex(this.tree, this.options.store, folder, deep);
+      const { tree, options, known } = this;
+      group = new GroupIndex({ tree, store: options.store, known }, folder, deep);
       this.groups.set(key, group);
     }
     return group;
@@ -101,3 +120,6 @@ export class Definers {
     return [...found.filter(path => built.get(path)), ...found.filter(path => !built.get(path))];
   }
 }
+
+/** The units among files. */
+const units = (paths: readonly TreePath[]): readonly TreePath[] => paths.filter(path => path.endsWith('.c'));

@@ -1,18 +1,35 @@
-/** Names that a .c file gives external linkage, as far as its lines at column 0 show. */
+/** Names that a C file gives a meaning, as far as its lines at column 0 show. */
 export interface DefinedNames {
-  /** Functions with a body, variables. */
+  /** Functions with a body and variables, with external linkage. */
   readonly defined: ReadonlySet<string>;
-  /** Names inside macro calls at file scope (`DEFINE_MUTEX(x)`, `EXPORT_SYMBOL(x)`), which may define them. */
+  /** Names inside macro calls at file scope (`EXPORT_SYMBOL(x)`, `make_functions(x)`), which may define them. */
   readonly mentioned: ReadonlySet<string>;
+  /** Functions with a body and internal linkage. */
+  readonly internal: ReadonlySet<string>;
 }
 
-const LINE = /[^\n]*/y;
-const NOT_EXTERNAL = /^(?:static|extern|typedef|return|if|else|goto|case|default|for|while|switch|do)\b/;
-/** Type words and stars, then a name before a parenthesis. */
-const BEFORE_PAREN = /^([A-Za-z_][\w\s*]*?)\s*\(/;
+/** First words of lines that define nothing with external linkage. */
+const NO_DEFINITION = new Set([
+  ...['extern', 'typedef', 'return', 'if', 'else', 'goto', 'case', 'default', 'for', 'while', 'switch', 'do'],
+]);
 /** Type words and stars, then a name before an initialiser or the end, array bounds and attributes left aside. */
-const VARIABLE = /^(?:[A-Za-z_]\w*[\s*]+)+(\w+)\s*(?:\[[^\]]*\]\s*)*(?:__\w+\s*(?:\([^)]*\)\s*)?)*[=;,]/;
+const VARIABLE = /(?:[A-Za-z_]\w*[\s*]+)+(\w+)\s*(?:\[[^\]]*\]\s*)*(?:__\w+\s*(?:\([^)]*\)\s*)?)*[=;,]/y;
 const ATTRIBUTE_WORD = /^__\w+$/;
+/** Macros that define what they are given a name for: DEFINE_SPINLOCK(name), DEFINE_STATIC_KEY_FALSE(name). */
+const DEFINES = /^(?:DEFINE|DEFINE_\w+)$/;
+const UPPER = /^[A-Z][A-Z0-9_]*$/;
+
+const enum Char {
+  Other,
+  Blank,
+  Word,
+}
+const CHARS = new Uint8Array(128);
+for (let c = 0; c < 128; c++) {
+  if (/\w/.test(String.fromCharCode(c))) CHARS[c] = Char.Word;
+  else if (/[ \t*]/.test(String.fromCharCode(c))) CHARS[c] = Char.Blank;
+}
+const OPEN = 40;
 
 /**
  * Reads the definitions off a file without lexing it: the kernel's style puts each at column 0. A hint for where to look,
@@ -21,35 +38,63 @@ const ATTRIBUTE_WORD = /^__\w+$/;
 export function definedNames(text: string): DefinedNames {
   const defined = new Set<string>();
   const mentioned = new Set<string>();
+  const internal = new Set<string>();
   for (let at = 0; at < text.length; at = text.indexOf('\n', at) + 1 || text.length) {
     const first = text.charCodeAt(at);
-    const isLetter = (first >= 97 && first <= 122) || (first >= 65 && first <= 90) || first === 95;
-    if (!isLetter) continue;
-    LINE.lastIndex = at;
-    const line = LINE.exec(text)![0];
-    if (NOT_EXTERNAL.test(line) || /^\w+:/.test(line)) continue;
-    const head = BEFORE_PAREN.exec(line);
-    if (head && !line.slice(0, head[0].length).includes('=')) {
-      const words = head[1]!.match(/\w+/g)!;
-      const name = words.at(-1)!;
-      const isDefinition = !/^[A-Z][A-Z0-9_]*$/.test(name) && hasBody(text, at + head[0].length - 1);
-      if (isDefinition) {
-        if (!words.includes('static')) defined.add(name);
+    if (first >= 128 || CHARS[first] !== Char.Word || first < 65) continue;
+    // Words, blanks and stars up to what ends the head; most lines are decided by their first word.
+    let words = 0;
+    let from = at;
+    let to = at;
+    let isStatic = false;
+    let skip = false;
+    let i = at;
+    for (;;) {
+      const kind = CHARS[text.charCodeAt(i)] ?? Char.Other;
+      if (kind === Char.Blank) i++;
+      else if (kind === Char.Word) {
+        from = i;
+        while (CHARS[text.charCodeAt(i)] === Char.Word) i++;
+        to = i;
+        if (words++ === 0) {
+          const word = text.slice(from, to);
+          isStatic = word === 'static';
+          skip = NO_DEFINITION.has(word) || text.charCodeAt(i) === 58;
+          if (skip) break;
+        }
+      } else break;
+    }
+    if (skip) continue;
+    if (text.charCodeAt(i) === OPEN) {
+      const name = text.slice(from, to);
+      if (!UPPER.test(name) && hasBody(text, i)) {
+        (isStatic ? internal : defined).add(name);
         continue;
       }
-      if (words.length === 1 || /^[A-Z]/.test(name)) {
-        for (const word of line.slice(head[0].length).match(/[A-Za-z_]\w*/g) ?? []) mentioned.add(word);
+      if (!isStatic && (words === 1 || UPPER.test(name[0]!))) {
+        const end = text.indexOf('\n', i);
+        const rest = text.slice(i, end < 0 ? text.length : end).match(/[A-Za-z_]\w*/g) ?? [];
+        const into = words === 1 && DEFINES.test(name) ? defined : mentioned;
+        for (const word of rest) into.add(word);
       }
     }
-    const variable = VARIABLE.exec(line);
-    if (!variable || /\bstatic\b|^(?:struct|union|enum)\s+\w+\s*[;{]/.test(line)) continue;
-    // `type first[N] __attribute, *second = …;`: the last word before each comma, attributes aside.
-    for (const declarator of line.replace(/=\s*[{(].*|=[^,;]*|\[[^\]]*\]|;.*/g, '').split(',')) {
-      const name = declarator.match(/[A-Za-z_]\w*/g)?.findLast(word => !ATTRIBUTE_WORD.test(word));
-      if (name) defined.add(name);
-    }
+    if (!isStatic) variables(text, at, defined);
   }
-  return { defined, mentioned };
+  return { defined, mentioned, internal };
+}
+
+/** Adds the variables that the line at `at` defines. */
+function variables(text: string, at: number, into: Set<string>): void {
+  const newline = text.indexOf('\n', at);
+  const line = text.slice(at, newline < 0 ? text.length : newline);
+  if (!/[=;,]/.test(line)) return;
+  VARIABLE.lastIndex = 0;
+  if (!VARIABLE.test(line) || /\bstatic\b|^(?:struct|union|enum)\s+\w+\s*[;{]/.test(line)) return;
+  // `type first[N] __attribute, *second = …;`: the last word before each comma, attributes aside.
+  for (const declarator of line.replace(/=\s*[{(].*|=[^,;]*|\[[^\]]*\]|;.*/g, '').split(',')) {
+    const name = declarator.match(/[A-Za-z_]\w*/g)?.findLast(word => !ATTRIBUTE_WORD.test(word));
+    if (name) into.add(name);
+  }
 }
 
 /** Does `{` follow the parameter list that opens at `open` (attributes between them aside)? */

@@ -2,7 +2,7 @@ import { findFunctions } from '../../source/syntax/functions';
 import type { KernelTree, TreePath } from '../../source/tree';
 import { CANCELLED, type Context } from '../../protocol/rpc';
 import { ok, type Result } from '../../kernel/failure';
-import { listFiles } from './sweep';
+import type { Definers } from '../../source/definers/definers';
 
 /** A definition of a function. */
 export interface FunctionPlace {
@@ -13,25 +13,19 @@ export interface FunctionPlace {
 
 /**
  * Definitions of a function in the tree's C files, static ones included. `first` are files that are looked at before all
- * others, and alone if they have it: a name that a driver with a scenario defines is meant there. Otherwise every file
- * that is built for `arch` is read.
+ * others, and alone if they have it: a name that a driver with a scenario defines is meant there. Otherwise the index of the
+ * whole kernel says where to look.
  */
 export async function findFunction(
   tree: KernelTree,
   name: string,
-  { first, arch }: { readonly first: readonly TreePath[]; readonly arch: string },
+  { first, index }: { readonly first: readonly TreePath[]; readonly index: Definers },
   context: Context,
 ): Promise<Result<readonly FunctionPlace[]>> {
   const near = await search(tree, name, first, context);
   if (!near.ok || near.value.length) return near;
-  const files = await listFiles(tree, [], context);
-  if (!files.ok) return files;
-  return search(
-    tree,
-    name,
-    files.value.filter(path => isKernel(path, arch)),
-    context,
-  );
+  const files = await index.everywhere(name, context.cancel);
+  return context.cancel.isCancellationRequested ? CANCELLED : search(tree, name, files, context);
 }
 
 async function search(
@@ -52,8 +46,3 @@ async function search(
   }
   return ok(found);
 }
-
-/** Not a program for the build machine or for user space, and not another architecture's code. */
-const isKernel = (path: TreePath, arch: string): boolean =>
-  !/^(tools|scripts|samples|usr|Documentation)\//.test(path) &&
-  (!path.startsWith('arch/') || path.startsWith(`arch/${arch}/`));

@@ -1,6 +1,7 @@
 import { PRIMITIVES } from '../../machine/primitives';
 import type { Scenario } from '../../protocol/exploration';
 import type { Context } from '../../protocol/rpc';
+import { Definers } from '../../source/definers/definers';
 import type { IndexStore } from '../../source/definers/index-store';
 import { FileCache } from '../../source/file-cache';
 import type { KernelTree } from '../../source/tree';
@@ -26,6 +27,12 @@ export class ScenarioUnits {
     const own = scenarios.map(({ path, text }) => [path, text] as const);
     const options = { arch, keep: new Set(PRIMITIVES.keys()), extra: new Map([...(await this.shipped()), ...own]) };
     return openUnits(tree, options, { files: this.files, progress, ...(this.store ? { store: this.store } : {}) });
+  }
+
+  /** The index of what a tree defines, without a configuration. */
+  definitions(tree: KernelTree, arch: string, { progress }: Pick<Context, 'progress'>): Definers {
+    const isBuilt = () => Promise.resolve(true);
+    return new Definers(tree, { arch, store: this.store, known: this.files.definitions, progress, isBuilt });
   }
 }
 

@@ -4,7 +4,7 @@ import { memoryStore } from '../../../src/source/definers/index-store';
 import { memoryTree, unitsOf } from '../../support/units';
 
 test('definitions are what stands at column 0 with external linkage', () => {
-  const { defined, mentioned } = definedNames(`
+  const { defined, mentioned, internal } = definedNames(`
 int plain(void)
 {
 	return helper(1);
@@ -31,8 +31,11 @@ struct tag;
 label:
 if (at_column_0) {
 `);
-  expect([...defined].sort()).toEqual(['counter', 'plain', 'second', 'split_line', 'table', 'the_bus']);
-  expect(['outer_lock', 'made_by_macro', 'plain'].every(name => mentioned.has(name))).toBe(true);
+  expect([...defined].sort()).toEqual([
+    ...['counter', 'outer_lock', 'plain', 'second', 'split_line', 'table', 'the_bus'],
+  ]);
+  expect([...internal]).toEqual(['hidden']);
+  expect(['made_by_macro', 'plain'].every(name => mentioned.has(name))).toBe(true);
   expect(mentioned.has('inner')).toBe(false);
 });
 
