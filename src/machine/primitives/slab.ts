@@ -193,6 +193,9 @@ export const slab: readonly PrimitiveEntry[] = [
     modelled(`kmem_cache_alloc_node${suffix}`, 'vvi', 'void *', { source: 'mm/slub.c' }, call => {
       fromCache(call, false);
     }),
+    modelled(`kmem_cache_alloc_lru${suffix}`, 'viv', 'void *', { source: 'mm/slub.c' }, call => {
+      fromCache(call, false);
+    }),
   ]),
   modelled('kmem_cache_free', 'vv', 'void', { source: 'mm/slub.c' }, call => {
     freeObject(call, call.argLow(1), call.argHighOf(1));
