@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { contentType, describe, Mount, openFile } from './files.mjs';
 import { workbenchPage } from './workbench.mjs';
 
@@ -84,10 +85,8 @@ export async function serve({ folder, port = 0, extra = {}, testsExtension, sett
       const handle = real === undefined ? undefined : await openFile(real);
       if (!handle) continue;
       response.setHeader('Content-Type', contentType(real));
-      return void handle
-        .createReadStream()
-        .on('error', () => response.destroy())
-        .pipe(response);
+      // The file is closed whatever becomes of the answer: read to its end, not to be read, or asked for by a page that left.
+      return pipeline(handle.createReadStream(), response).catch(() => response.destroy());
     }
     return refuse(response, 404, 'No such file.');
   }

@@ -1,7 +1,6 @@
 // End-to-end: the extension in two real VS Codes, driven as a person drives them.
-//   node test/e2e/run.mjs [--report FILE] [--only PART] [--unsettled]
-// The accessibility suite and the suites in code-server do not pass reliably on a machine where nothing was prepared, so
-// CI does not count them yet; --unsettled adds them (docs/progress.md says what is known).
+//   node test/e2e/run.mjs [--report FILE] [--only PART] [--images]
+// PART is a host's name or the beginning of it; --images makes the pictures taken those of the documentation.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -10,12 +9,14 @@ import { openBrowser } from './harness/browser.mjs';
 import { startCodeServer } from './harness/codeServer.mjs';
 import { packageExtension, packageTests } from './harness/vsix.mjs';
 import { Report } from './harness/report.mjs';
+import { countInRefcountSeries } from './harness/series.mjs';
+import { shoot } from './harness/shots.mjs';
 import { buildInHostTests, inHostResult, repository, serveWeb } from './harness/web.mjs';
 import { Workbench } from './harness/workbench.mjs';
 import { annotateLinux, annotateSample } from './suites/annotate.mjs';
+import { accessibilitySuite, THEMES } from './suites/accessibility.mjs';
 import { comparisonSuite } from './suites/comparison.mjs';
-import { accessibilitySuite } from './suites/accessibility.mjs';
-import { reviewSuite } from './suites/review.mjs';
+import { reviewLinux, reviewSuite } from './suites/review.mjs';
 import { serverSuite } from './suites/server.mjs';
 import { simulateSuite } from './suites/simulate.mjs';
 import { vsixSuite } from './suites/vsix.mjs';
@@ -25,19 +26,18 @@ const option = name => {
   return at < 0 ? undefined : process.argv[at + 1];
 };
 const only = option('--only');
-const unsettled = process.argv.includes('--unsettled');
 const reportFile = option('--report');
 const report = new Report();
 // A copy: an editor with a disk below it may save what a test types.
 const scratch = mkdtempSync(join(tmpdir(), 'pagewarden-e2e-'));
 const sample = join(scratch, 'samples');
 cpSync(join(repository, 'samples'), sample, { recursive: true });
-const shots = join(repository, 'test/e2e/shots');
-mkdirSync(shots, { recursive: true });
+/** Is this part asked for? */
+const asked = name => !only || name.startsWith(only);
 
 /** One host: a browser on it, its suites, and the check that nothing left the machine. */
 async function host(name, start, suites) {
-  if (only && name !== only) return;
+  if (!asked(name)) return;
   const server = await start();
   const browser = await openBrowser();
   const { page } = browser;
@@ -47,7 +47,7 @@ async function host(name, start, suites) {
       await report.suite(
         `${name}: ${title}`,
         check => suite({ check, page, workbench, server, browser }),
-        () => page.screenshot({ path: join(shots, `${name}-${title}.png`.replaceAll(/[^\w.-]+/g, '-')) }),
+        () => shoot(page, `failed ${name} ${title}.png`.replaceAll(/[^\w.-]+/g, '-')),
       );
     }
     report.check(browser.outside.size === 0, `${name}: no request leaves this machine`, [...browser.outside]);
@@ -63,9 +63,18 @@ function count(check, lines) {
   check(lines.at(-1) === 'done', 'every test was run', lines);
 }
 
+/** Settings of the web host: every folder a row of its own, nothing saved, and the room for code. */
+const quiet = { 'explorer.compactFolders': false, 'files.autoSave': 'off', 'editor.minimap.enabled': false };
+
+/** In the post-image that a review has opened: the patched code is what runs. A diff shows no CodeLens. */
+async function simulatePatched(workbench, name) {
+  await workbench.find(`${name}(`, '.monaco-diff-editor .editor.modified');
+  await workbench.command('Simulate This Function');
+}
+
 const started = Date.now();
 const part = async (name, work) => {
-  if (only && name !== only) return;
+  if (!asked(name)) return;
   await report.suite(name, work);
 };
 const tree = kernelTree('6.1');
@@ -86,61 +95,79 @@ await host('web, in host', () => serveWeb(sample, { inHost: tests }), [
     },
   ],
 ]);
-await host('web', () => serveWeb(sample, { settings: { 'explorer.compactFolders': false, 'files.autoSave': 'off' } }), [
+await host('web', () => serveWeb(sample, { settings: quiet }), [
   ['annotate', ({ server, ...context }) => annotateSample({ ...context, address: server.origin })],
-  ['review', reviewSuite],
+  ['review', context => reviewSuite({ ...context, tree: join(sample, 'linux'), series })],
   [
     'simulate',
-    ({ page, workbench, ...context }) =>
+    ({ workbench, ...context }) =>
       simulateSuite({
         ...context,
-        page,
         workbench,
         tree: join(sample, 'linux'),
         target: 'sample_iommu_map_pages',
         patches: [series],
-        // In the post-image that the review has opened: the patched code is what runs. A diff shows no CodeLens.
-        open: async () => {
-          await workbench.find('sample_iommu_map_pages(', '.monaco-diff-editor .editor.modified');
-          await workbench.command('Simulate This Function');
-        },
+        open: () => simulatePatched(workbench, 'sample_iommu_map_pages'),
         reopen: () => workbench.command('Developer: Reload Window'),
         image: 'webview.png',
       }),
   ],
-  ...(unsettled ? [['accessibility', accessibilitySuite]] : []),
   ['comparison', comparisonSuite],
 ]);
-if (unsettled) {
-  await host('code-server, in host', () => startCodeServer([vsix(), packageTests(tests)]), [
-    [
-      'tests',
-      async ({ check, workbench, server }) => {
-        await workbench.open(server.open(sample));
-        await workbench.command('Run In-Host Tests');
-        count(check, await workbench.linesUntil('done'));
-      },
-    ],
-  ]);
-  await host('code-server', () => startCodeServer([vsix()]), [
-    ['annotate 6.1', context => annotateLinux({ ...context, tree })],
-    [
-      'simulate 6.1',
-      ({ page, workbench, server, ...context }) =>
-        simulateSuite({
-          ...context,
-          page,
-          workbench,
-          tree,
-          target: 'intel_iommu_map_pages',
-          open: async () => {
-            await workbench.open(server.open(tree, join(tree, 'drivers/iommu/intel/iommu.c')));
-            await workbench.lens('intel_iommu_map_pages');
-          },
-        }),
-    ],
+// One start for each theme: a theme that is chosen in a running editor arrives when it likes.
+for (const [kind, theme] of Object.entries(THEMES)) {
+  const settings = { ...quiet, 'workbench.colorTheme': theme };
+  await host(`web, ${kind}`, () => serveWeb(join(sample, 'linux'), { settings }), [
+    ['accessibility', context => accessibilitySuite({ ...context, kind })],
   ]);
 }
+await host('code-server, in host', () => startCodeServer([vsix(), packageTests(tests)]), [
+  [
+    'tests',
+    async ({ check, workbench, server }) => {
+      await workbench.open(server.open(sample));
+      await workbench.command('Run In-Host Tests');
+      count(check, await workbench.linesUntil('done'));
+    },
+  ],
+]);
+const linuxSeries = join(scratch, 'count-in-refcount.patch');
+const target = 'intel_iommu_map_pages';
+await host('code-server', () => startCodeServer([vsix()]), [
+  ['annotate 6.1', context => annotateLinux({ ...context, tree })],
+  [
+    'simulate 6.1',
+    ({ workbench, server, ...context }) =>
+      simulateSuite({
+        ...context,
+        workbench,
+        tree,
+        target,
+        open: async () => {
+          await workbench.open(server.open(tree, join(tree, 'drivers/iommu/intel/iommu.c')));
+          await workbench.lens(target);
+        },
+        image: 'webview-6.1.png',
+      }),
+  ],
+  [
+    'review 6.1',
+    async context => reviewLinux({ ...context, tree, series: await countInRefcountSeries(tree, linuxSeries) }),
+  ],
+  [
+    'simulate 6.1 under review',
+    ({ workbench, ...context }) =>
+      simulateSuite({
+        ...context,
+        workbench,
+        tree,
+        target,
+        patches: [linuxSeries],
+        open: () => simulatePatched(workbench, target),
+        image: 'webview-6.1-patched.png',
+      }),
+  ],
+]);
 
 rmSync(scratch, { recursive: true, force: true });
 console.log(`\n${report.passed} passed, ${report.failed} failed in ${((Date.now() - started) / 1000).toFixed(0)} s`);

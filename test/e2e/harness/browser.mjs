@@ -22,6 +22,8 @@ export async function openBrowser({ width = 1440, height = 900 } = {}) {
     executablePath,
     headless: true,
     viewport: { width, height },
+    // A colour that is still fading in is neither what a check should measure nor what a picture should show.
+    reducedMotion: 'reduce',
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -15,6 +15,7 @@ const SETTINGS = {
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
   'files.autoSave': 'off',
+  'editor.minimap.enabled': false,
   'files.watcherExclude': { '**': true },
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };

@@ -35,6 +35,9 @@ export function serveWeb(folder, { settings = {}, inHost } = {}) {
   });
 }
 
+/** For all in-host tests together, in milliseconds; only a hang takes this long. */
+const IN_HOST_LIMIT = 300_000;
+
 /** Lets a page run in-host tests: resolves with their lines, and with whether VS Code says that they passed. */
 export async function inHostResult(page, open) {
   const lines = [];
@@ -45,6 +48,6 @@ export async function inHostResult(page, open) {
     if (process.env.VERBOSE) console.log('    ', text.slice(0, 400));
   });
   await open();
-  const limit = new Promise(done => setTimeout(done, 150_000, 'no end within 150 seconds'));
+  const limit = new Promise(done => setTimeout(done, IN_HOST_LIMIT, `no end within ${IN_HOST_LIMIT / 1000} seconds`));
   return { code: await Promise.race([exit, limit]), lines };
 }

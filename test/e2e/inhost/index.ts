@@ -25,8 +25,8 @@ async function until<T>(event: vscode.Event<T>, done: () => boolean | Promise<bo
   await new Promise<void>((resolve, reject) => {
     const limit = setTimeout(() => {
       listener.dispose();
-      reject(new Error('Nothing happened within 30 seconds.'));
-    }, 30_000);
+      reject(new Error('Nothing happened within two minutes.'));
+    }, 120_000);
     const listener = event(async () => {
       if (!(await done())) return;
       clearTimeout(limit);

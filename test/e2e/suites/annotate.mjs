@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from '../harness/web.mjs';
+import { shoot } from '../harness/shots.mjs';
+import { inTerminal } from '../harness/terminal.mjs';
 
 /** Typed at the start of a function that has a page table at hand. */
 const EDIT = '\nif (page_ref_count(virt_to_page(pte)) == 1)\nreturn;';
@@ -52,17 +52,13 @@ export async function annotateSample({ check, page, workbench, address }) {
   await page.locator(REPORTED).first().waitFor({ state: 'detached' });
   const messages = await workbench.notifications();
   check(messages.length === 0, 'no message was shown that nobody asked for', messages);
+  await workbench.command('View: Close All Editors');
 }
 
 /** A file of Linux 6.1 that keeps flags in `_refcount`: the editor and the command line say the same of it. */
 export async function annotateLinux({ check, page, workbench, server, tree }) {
   const file = 'arch/s390/mm/pgalloc.c';
-  const { findings } = JSON.parse(
-    spawnSync(process.execPath, ['dist/cli.js', 'audit', '--tree', tree, '--format', 'json', file], {
-      cwd: repository,
-      encoding: 'utf8',
-    }).stdout,
-  );
+  const { findings } = inTerminal('audit', '--tree', tree, file);
   const { line, endColumn } = findings.find(finding => finding.rule === 'refcount-as-counter');
   const lines = readFileSync(join(tree, file), 'utf8').split('\n');
   const text = lines[line - 1].trimEnd();
@@ -97,7 +93,6 @@ export async function annotateLinux({ check, page, workbench, server, tree }) {
   const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'refcount-as-counter' });
   await hover.waitFor();
   check(true, 'the hover shows the finding with the name of its rule');
-  mkdirSync(join(repository, 'docs/images'), { recursive: true });
-  await page.screenshot({ path: join(repository, 'docs/images/annotated.png') });
+  await shoot(page, 'annotated.png', { documented: true });
   await page.keyboard.press('Escape');
 }

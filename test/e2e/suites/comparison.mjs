@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { repository } from '../harness/web.mjs';
+import { shoot } from '../harness/shots.mjs';
 
 /** Compare Counter Strategies: a run with its picture and tables, what a cancel leaves, what a reload brings back. */
 export async function comparisonSuite({ check, page, workbench }) {
@@ -12,7 +11,7 @@ export async function comparisonSuite({ check, page, workbench }) {
   check((await rows()) === 7, 'every strategy has its figures');
   const freed = await frame.locator('[aria-labelledby=figures] tbody tr', { hasText: /^refcount/ }).innerText();
   check(/^refcount\s+524,288\s/.test(freed), 'one pair for every 2 MiB of 1 TiB', freed);
-  await page.screenshot({ path: join(repository, 'docs/images/strategies.png') });
+  await shoot(page, 'strategies.png', { documented: true });
 
   await frame.locator('#space').click();
   await frame.locator('vscode-option', { hasText: '16T' }).click();

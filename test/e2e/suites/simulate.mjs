@@ -1,19 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { repository } from '../harness/web.mjs';
-
-/** The same run in the terminal: `run --format json --trace`. */
-function runInTerminal(tree, target, patches = []) {
-  const args = ['dist/cli.js', 'run', target, '--tree', tree, '--format', 'json', '--trace'];
-  for (const patch of patches) args.push('--patch', patch);
-  const { stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: repository,
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  if (!stdout) throw new Error(`run ${target} printed nothing: ${stderr}`);
-  return JSON.parse(stdout);
-}
+import { shoot } from '../harness/shots.mjs';
+import { inTerminal } from '../harness/terminal.mjs';
 
 /** What the view shows now, read from its page. */
 const shown = frame =>
@@ -79,17 +65,22 @@ function sameAsTerminal(check, view, trace, what) {
 }
 
 /** Simulate: from a CodeLens to the webview, step by step, the same run as in the terminal. */
-export async function simulateSuite({ check, page, workbench, target, patches, tree, open, reopen, image }) {
-  const terminal = runInTerminal(tree, target, patches);
+export async function simulateSuite({ check, page, workbench, target, patches = [], tree, open, reopen, image }) {
+  const onTop = patches.flatMap(patch => ['--patch', patch]);
+  const terminal = inTerminal('run', target, '--tree', tree, '--trace', ...onTop);
   check(terminal.steps > 20, `the terminal runs ${target}`, terminal);
   await open();
-  let frame = await workbench.webview();
-  await frame.waitForSelector('main[data-shows=run]');
+  const patch = patches.at(-1)?.split('/').at(-1);
+  let frame = await workbench.webview('run', patch);
   check((await shown(frame)).step === 0, 'the run waits before its first step');
   sameAsTerminal(check, await press(frame, 'step'), terminal.trace, 'first step');
 
   let counted = await press(frame, 'nextCount');
   for (let n = 0; n < 3 && counted.status === 'paused'; n++) counted = await press(frame, 'nextCount');
+  // A patch that counts entries raises a table's count; the first changes are allocations, from 0 to 1.
+  const raised = ({ kind, before, after }) => kind === 'refcount' && before === '1' && after === '2';
+  while (patches.length && counted.status === 'paused' && !counted.changes.some(raised))
+    counted = await press(frame, 'nextCount');
   check(
     counted.changes.some(({ kind }) => kind === 'refcount' || kind === 'mapcount'),
     'the run stops at the next change of a count',
@@ -99,13 +90,21 @@ export async function simulateSuite({ check, page, workbench, target, patches, t
   const line = Number(counted.place.split(':').at(-1));
   await page.waitForFunction(marks, String(line));
   check((await marked(page)) === line, `the editor marks line ${line}`, await marked(page));
-  if (image) await page.screenshot({ path: join(repository, 'docs/images', image) });
+  await page.mouse.move(0, 0);
+  if (image) await shoot(page, image, { documented: true });
 
   const back = await press(frame, 'stepBack');
   check(back.step === counted.step - 1, 'it steps back', back.step);
   sameAsTerminal(check, back, terminal.trace, 'after a step back');
   const end = await press(frame, 'continue');
   check(end.step === terminal.steps, 'it ends at the same step as in the terminal', [end.step, terminal.steps]);
+  const pages = new Map(terminal.pages.map(({ pfn, refcount, mapcount }) => [pfn, { refcount, mapcount }]));
+  const below = table => [table, ...table.entries.flatMap(({ child }) => (child ? below(child) : []))];
+  const wanted = terminal.tables.flatMap(below).map(({ phys, pfn, valid }) => {
+    const { refcount, mapcount } = pages.get(pfn);
+    return { phys, counts: [refcount, mapcount, valid].map(String) };
+  });
+  check(JSON.stringify(end.tables) === JSON.stringify(wanted), 'with the same tables and counts', end.tables);
   const names = await frame.evaluate(() =>
     Object.fromEntries(
       [...document.querySelectorAll('.names')].map(s => [
@@ -130,8 +129,7 @@ export async function simulateSuite({ check, page, workbench, target, patches, t
   const loaded = page.waitForEvent('load');
   await reopen();
   await loaded;
-  frame = await workbench.webview();
-  await frame.waitForSelector('main[data-shows=run]');
+  frame = await workbench.webview('run', patch);
   await frame.waitForFunction(step => document.body.dataset.step === step, String(kept.step));
   check((await shown(frame)).source === kept.source, 'after a reload of the window the run stands where it was');
 }
