@@ -159,6 +159,13 @@ export const enum Op {
   ScopeEnter,
   ScopeLeave,
 
+  /**
+   * a ← the old value at address b, which becomes what {@link AtomicFunction} makes of it and register c (c + 1 for what a
+   * compare-and-exchange puts), in one indivisible step. The flags are `AtomicFunction | log2(bytes) << 4`; the result is
+   * zero-extended.
+   */
+  AtomicUpdate,
+
   /** Call function symbol b with `flags` arguments in registers c, c+1, …; a ← result (a = -1: no result wanted). */
   Call,
   /** The same through the address in register b. */
@@ -191,6 +198,19 @@ export const enum Flag {
   Volatile = 1,
   /** A plain access to an object that only this frame can reach, or that is constant: never a scheduling point. */
   Private = 2,
+}
+
+/** What an {@link Op.AtomicUpdate} does with the old value and its operand. */
+export const enum AtomicFunction {
+  Exchange,
+  Add,
+  Subtract,
+  And,
+  Or,
+  Xor,
+  Nand,
+  /** If the old value is the operand, put the second operand. */
+  CompareExchange,
 }
 
 /** Words per instruction. */

@@ -19,7 +19,7 @@ export interface Spot {
 export interface BitField {
   /** Byte offset of the storage unit from the object's address. */
   readonly offset: number;
-  /** Bytes in the storage unit: 1, 2, 4 or 8. */
+  /** Bytes in the storage unit: 1, 2, 4 or 8; any number up to 8 for a packed field that crosses them. */
   readonly unit: number;
   /** Lowest bit inside the unit. */
   readonly shift: number;

@@ -100,20 +100,14 @@ function writeScalar(leaf: Leaf, e: Expr, offset: number, to: Target): void {
   to.relocations.set(offset, { offset, symbol: to.symbolId(address.symbol), addend: address.addend });
 }
 
-const get = (view: DataView, at: number, size: number): bigint =>
-  size === 1
-    ? BigInt(view.getUint8(at))
-    : size === 2
-      ? BigInt(view.getUint16(at, true))
-      : size === 4
-        ? BigInt(view.getUint32(at, true))
-        : view.getBigUint64(at, true);
+function get(view: DataView, at: number, size: number): bigint {
+  let value = 0n;
+  for (let i = size - 1; i >= 0; i--) value = (value << 8n) | BigInt(view.getUint8(at + i));
+  return value;
+}
 
 function put(view: DataView, at: number, size: number, value: bigint): void {
-  if (size === 1) view.setUint8(at, Number(value & 0xffn));
-  else if (size === 2) view.setUint16(at, Number(value & 0xffffn), true);
-  else if (size === 4) view.setUint32(at, Number(value & 0xffffffffn), true);
-  else view.setBigUint64(at, BigInt.asUintN(64, value), true);
+  for (let i = 0; i < size; i++) view.setUint8(at + i, Number((value >> BigInt(8 * i)) & 0xffn));
 }
 
 /** The address constant (C11 6.6p9) that an expression is: a symbol and an offset. */

@@ -146,7 +146,7 @@ function place(
       const crosses = Math.floor(bit / unit) !== Math.floor((bit + member.width - 1) / unit);
       if (crosses && !isPacked && !options.pack) bit = roundUp(bit, unit);
       if (member.name !== undefined) {
-        const bits = storageUnit(bit, member.width, member.type);
+        const bits = storageUnit(bit, member.width, member.type, isPacked || options.pack > 0);
         placed.push({ name: member.name, type: member.type, offset: bits.offset, bits });
         align = Math.max(align, own);
       }
@@ -158,17 +158,16 @@ function place(
   return { size: roundUp(Math.ceil(end / 8), align), align, members: placed };
 }
 
-/** The smallest aligned unit that holds the bits, or an unaligned one for a packed field that crosses them all. */
-function storageUnit(bit: number, width: number, type: CType): BitField {
+/** The smallest aligned unit that holds the bits; of a packed field just their bytes, for the record may end there. */
+function storageUnit(bit: number, width: number, type: CType, packed: boolean): BitField {
   const integer = type.kind === 'enum' ? type.info.underlying : type;
   const signed = integer.kind === 'integer' && integer.signed;
-  for (const unit of [1, 2, 4, 8]) {
+  for (const unit of packed ? [] : [1, 2, 4, 8]) {
     const start = Math.floor(bit / (unit * 8));
     if (start === Math.floor((bit + width - 1) / (unit * 8)))
       return { offset: start * unit, unit, shift: bit - start * unit * 8, width, signed };
   }
   const offset = Math.floor(bit / 8);
   const shift = bit - offset * 8;
-  const unit = [1, 2, 4, 8].find(bytes => shift + width <= bytes * 8) ?? 8;
-  return { offset, unit, shift, width, signed };
+  return { offset, unit: Math.ceil((shift + width) / 8), shift, width, signed };
 }

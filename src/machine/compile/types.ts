@@ -29,6 +29,8 @@ export interface IntegerType extends Qualified {
   /** Conversion rank (C11 6.3.1.1): 0 for _Bool … 5 for long long. */
   readonly rank: number;
   readonly bool: boolean;
+  /** The type of a bit-field of more than 32 bits, in which gcc computes: its width. */
+  readonly bits?: number;
 }
 
 /** Floating and 128-bit types: they have a size and can stand in a record, but nothing is computed with them. */
@@ -135,6 +137,22 @@ export const DOUBLE: ExoticType = { kind: 'exotic', name: 'double', size: 8, qua
 export const LONG_DOUBLE: ExoticType = { kind: 'exotic', name: 'long double', size: 16, quals: 0 };
 /** `__int128`, signed or not. */
 export const INT128: ExoticType = { kind: 'exotic', name: '__int128', size: 16, quals: 0 };
+
+/**
+ * The type in which the value of a bit-field takes part in arithmetic: `int` or `unsigned int` up to 32 bits, whatever it was
+ * declared as; beyond, an integer of just its width, as gcc has it.
+ */
+export function bitFieldType(declared: IntegerType, width: number): IntegerType {
+  if (width < 32 || (width === 32 && declared.signed)) return INT;
+  if (width === 32) return UINT;
+  if (width === 64) return unqualify(declared);
+  // Between int and long, the wider the higher.
+  const rank = INT.rank + width / 64;
+  return { ...unqualify(declared), name: `${declared.name}:${width}`, rank, bits: width };
+}
+
+/** Bits of an integer's value. */
+export const widthOf = (type: IntegerType): number => type.bits ?? type.size * 8;
 
 /** A pointer to `to`. */
 export const pointerTo = (to: CType): PointerType => ({ kind: 'pointer', to, quals: 0 });
@@ -274,7 +292,7 @@ export function commonInteger(left: IntegerType, right: IntegerType): IntegerTyp
   if (a.signed === b.signed) return unqualify(a.rank >= b.rank ? a : b);
   const [unsigned, signed] = a.signed ? [b, a] : [a, b];
   if (unsigned.rank >= signed.rank) return unqualify(unsigned);
-  if (signed.size > unsigned.size) return unqualify(signed);
+  if (widthOf(signed) > widthOf(unsigned)) return unqualify(signed);
   return signed.rank === LONG.rank ? ULONG : ULLONG;
 }
 

@@ -1,4 +1,4 @@
-import { Op } from '../bytecode';
+import { AtomicFunction, Op } from '../bytecode';
 import { High, Shadow } from '../memory/regions';
 import { carry, type Memory } from '../memory/memory';
 import type { BitField, SymbolId } from '../program';
@@ -634,6 +634,10 @@ export function execute(machine: Machine, thread: Thread, until: Until, budget: 
           if (regs[a | 2]!) undefinedAddress();
           storeBits(memory, thread, fn.compiled.bitfields[code[at | 3]!]!, a, b);
           break;
+        case Op.AtomicUpdate:
+          if (regs[b | 2]!) undefinedAddress();
+          atomicUpdate(memory, thread, (word >>> 8) & 0xff, a, b, c);
+          break;
         case Op.Copy:
           if (regs[a | 2]! | regs[b | 2]!) undefinedAddress();
           memory.copy(regs[a | 1]!, regs[a]!, regs[b | 1]!, regs[b]!, code[at | 3]!);
@@ -897,7 +901,7 @@ function loadBits(memory: Memory, thread: Thread, field: BitField, a: number, b:
   const address = regs[b]!;
   const value = memory.load(regs[b | 1]! + carry(address, field.offset), (address + field.offset) | 0, field.unit);
   const top = 64 - field.shift - field.width;
-  const shifted = shiftLeft(value, field.unit === 8 ? memory.high : 0, top);
+  const shifted = shiftLeft(value, field.unit > 4 ? memory.high : 0, top);
   regs[a] = field.signed
     ? shiftRightSigned(shifted, wide.high, top + field.shift)
     : shiftRight(shifted, wide.high, top + field.shift);
@@ -914,7 +918,7 @@ function storeBits(memory: Memory, thread: Thread, field: BitField, a: number, b
   const to = (address + field.offset) | 0;
   const toHigh = (regs[a | 1]! + carry(address, field.offset)) | 0;
   const old = memory.load(toHigh, to, field.unit);
-  const oldHigh = field.unit === 8 ? memory.high : 0;
+  const oldHigh = field.unit > 4 ? memory.high : 0;
   const oldUndef = memory.undef;
   const ones = (1n << BigInt(field.width)) - 1n;
   const mask = ones << BigInt(field.shift);
@@ -925,6 +929,65 @@ function storeBits(memory: Memory, thread: Thread, field: BitField, a: number, b
   for (let bit = field.shift; bit < field.shift + field.width; bit++) touched |= 1 << (bit >> 3);
   const lowWord = fromBig(value);
   memory.store(toHigh, to, field.unit, lowWord, wide.high, oldUndef & ~touched);
+}
+
+function atomicUpdate(memory: Memory, thread: Thread, flags: number, a: number, b: number, c: number): void {
+  const { regs } = thread;
+  const bytes = 1 << (flags >> 4);
+  const at = regs[b]!;
+  const atHigh = regs[b | 1]!;
+  const old = memory.load(atHigh, at, bytes);
+  const oldHigh = bytes === 8 ? memory.high : 0;
+  const oldUndef = memory.undef;
+  const function_: AtomicFunction = flags & 15;
+  const x = regs[c]!;
+  const xHigh = regs[c | 1]!;
+  // Only an exchange does not look at what it works on.
+  let undef = regs[c | 2]! | (function_ === AtomicFunction.Exchange ? 0 : oldUndef) ? 0xff : 0;
+  let put = x;
+  let putHigh = xHigh;
+  switch (function_) {
+    case AtomicFunction.Exchange:
+      undef = regs[c | 2]!;
+      break;
+    case AtomicFunction.Add:
+      put = (old + x) | 0;
+      putHigh = oldHigh + xHigh + (put >>> 0 < old >>> 0 ? 1 : 0);
+      break;
+    case AtomicFunction.Subtract:
+      put = (old - x) | 0;
+      putHigh = oldHigh - xHigh - (old >>> 0 < x >>> 0 ? 1 : 0);
+      break;
+    case AtomicFunction.And:
+    case AtomicFunction.Nand:
+      put = old & x;
+      putHigh = oldHigh & xHigh;
+      if (function_ === AtomicFunction.And) break;
+      put = ~put;
+      putHigh = ~putHigh;
+      break;
+    case AtomicFunction.Or:
+      put = old | x;
+      putHigh = oldHigh | xHigh;
+      break;
+    case AtomicFunction.Xor:
+      put = old ^ x;
+      putHigh = oldHigh ^ xHigh;
+      break;
+    case AtomicFunction.CompareExchange: {
+      if (undef) undefinedBehaviour('A compare-and-exchange compares an uninitialised value.');
+      const mask = bytes >= 4 ? -1 : (1 << (bytes * 8)) - 1;
+      const same = ((old ^ x) & mask) === 0 && (bytes < 8 || oldHigh === xHigh);
+      const wanted = c + (1 << Register.Shift);
+      put = same ? regs[wanted]! : old;
+      putHigh = same ? regs[wanted | 1]! : oldHigh;
+      undef = same ? regs[wanted | 2]! : 0;
+    }
+  }
+  memory.store(atHigh, at, bytes, put, putHigh | 0, undef & ((1 << bytes) - 1));
+  regs[a] = old;
+  regs[a | 1] = oldHigh;
+  regs[a | 2] = oldUndef;
 }
 
 /** Operations that are too rare for the loop. */

@@ -1,4 +1,4 @@
-import { INSTRUCTION_WORDS, Op } from '../bytecode';
+import { AtomicFunction, INSTRUCTION_WORDS, Op } from '../bytecode';
 import type { CompiledFunction } from '../program';
 
 /**
@@ -80,6 +80,7 @@ function writes(fn: CompiledFunction, pc: number): number {
     (op >= Op.LoadS8 && op <= Op.Load64) ||
     op === Op.LoadBits ||
     op === Op.Allocate ||
+    op === Op.AtomicUpdate ||
     op === Op.Call ||
     op === Op.CallRegister ||
     op === Op.Primitive ||
@@ -118,6 +119,10 @@ function eachRead(fn: CompiledFunction, pc: number, visit: (register: number) =>
   else if ((op >= Op.Store8 && op <= Op.Store64) || op === Op.StoreBits || op === Op.Copy) {
     visit(a);
     visit(b);
+  } else if (op === Op.AtomicUpdate) {
+    visit(b);
+    visit(c);
+    if (((word >>> 8) & 15) === AtomicFunction.CompareExchange) visit(c + 1);
   } else if (op === Op.Zero) visit(a);
   else if (op === Op.Return) {
     if (a >= 0) visit(a);

@@ -29,7 +29,7 @@ export interface LoadedFunction {
   entered: boolean;
 }
 
-const accessesMemory = (op: number): boolean => op >= Op.LoadS8 && op <= Op.Zero;
+const accessesMemory = (op: number): boolean => (op >= Op.LoadS8 && op <= Op.Zero) || op === Op.AtomicUpdate;
 
 /** Prepares a function: marks statements and shared accesses, looks its primitives up. */
 export function loadFunction(
@@ -44,7 +44,7 @@ export function loadFunction(
     const word = code[at]!;
     const op = word & 0xff;
     let extra = Extra.Fresh | (compiled.statements[pc] ? Extra.Statement : 0);
-    if (accessesMemory(op) && !((word >>> 8) & Flag.Private)) extra |= Extra.Shared;
+    if (op === Op.AtomicUpdate || (accessesMemory(op) && !((word >>> 8) & Flag.Private))) extra |= Extra.Shared;
     if (op === Op.Primitive) {
       const entry = primitives[code[at + 2]!];
       // A full barrier matters only to a CPU whose stores wait.

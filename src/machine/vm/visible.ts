@@ -57,6 +57,12 @@ export function describeOperation(thread: Thread, fn: LoadedFunction, at: number
     describePrimitive(thread, fn, at, base, into);
     return;
   }
+  if (op === Op.AtomicUpdate) {
+    const address = base + code[at + 2]!;
+    into.effect = 'update';
+    into.add(thread.high(address), thread.low(address), 1 << ((word >>> 12) & 3));
+    return;
+  }
   into.plain = (word & VOLATILE) === 0;
   const reads = op <= Op.Load64 || op === Op.LoadBits;
   into.effect = reads ? 'load' : 'store';

@@ -113,6 +113,11 @@ function expression(e: Expr): void {
     case 'allocate':
       expression(e.size);
       return;
+    case 'atomic':
+      pointer(e.address);
+      expression(e.operand);
+      if (e.second) expression(e.second);
+      return;
     default:
       return;
   }

@@ -307,6 +307,19 @@ export function value(l: Lowering, e: Expr, into?: number, unused = false): numb
       code.top = mark;
       return register;
     }
+    case 'atomic': {
+      const register = into ?? code.temp();
+      const mark = code.top;
+      const at = value(l, e.address);
+      const operand = code.temp();
+      const second = code.temp();
+      value(l, e.operand, operand);
+      if (e.second) value(l, e.second, second);
+      code.from(e.at);
+      code.emit(Op.AtomicUpdate, register, at, operand, e.function | (Math.log2(e.bytes) << 4));
+      code.top = mark;
+      return register;
+    }
     case 'trap':
       code.trap(e.construct, e.at);
       return into ?? code.temp();

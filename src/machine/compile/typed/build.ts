@@ -1,18 +1,22 @@
 import type { Token } from '../../../source/tokens';
 import {
   asInteger,
+  bitFieldType,
   BOOL,
   commonInteger,
   INT,
   isScalar,
+  LLONG,
   LONG,
   pointerTo,
   scalarForm,
   sizeOf,
   spell,
+  ULLONG,
   ULONG,
   unqualify,
   VOID,
+  widthOf,
   type CType,
   type IntegerType,
 } from '../types';
@@ -73,7 +77,27 @@ export function arithmetic(at: Token, op: ArithmeticOperator, type: CType, left:
   if (b === 0n && (op === '+' || op === '-' || op === '|' || op === '^' || op === '<<' || op === '>>'))
     return { ...left, type: unqualify(type) };
   if (b === 1n && (op === '*' || op === '/')) return { ...left, type: unqualify(type) };
+  if (form.bits) {
+    const whole = arithmetic(at, op, form.signed ? LLONG : ULLONG, left, right);
+    return narrow(at, whole, form);
+  }
   return { kind: 'arithmetic', type: unqualify(type), at, op, left, right };
+}
+
+/** A 64-bit value cut down to an integer of an odd width (see {@link bitFieldType}). */
+function narrow(at: Token, value: Expr, type: IntegerType): Expr {
+  if (value.kind === 'constant') return constant(at, type, value.value);
+  const whole = type.signed ? LLONG : ULLONG;
+  const by = constant(at, INT, BigInt(64 - widthOf(type)));
+  const up: Expr = { kind: 'arithmetic', type: whole, at, op: '<<', left: value, right: by };
+  return { kind: 'arithmetic', type, at, op: '>>', left: up, right: by };
+}
+
+/** `-value` or `~value` in the value's own promoted type. */
+export function unary(at: Token, kind: 'negate' | 'complement', type: IntegerType, operand: Expr): Expr {
+  if (operand.kind === 'constant') return constant(at, type, kind === 'negate' ? -operand.value : ~operand.value);
+  if (!type.bits) return { kind, type, at, operand };
+  return narrow(at, { kind, type: type.signed ? LLONG : ULLONG, at, operand }, type);
 }
 
 /** A comparison of two values of the same register form; type int. */
@@ -90,6 +114,10 @@ export function compare(at: Token, op: ComparisonOperator, left: Expr, right: Ex
 /** Is every value of `from` a value of `to`, with the same register contents? */
 function contains(to: IntegerType, from: IntegerType): boolean {
   if (to.bool) return from.bool;
+  if (to.bits) {
+    const fits = widthOf(from) < to.bits || (widthOf(from) === to.bits && from.signed === to.signed);
+    return fits && (to.signed || !from.signed);
+  }
   if (to.size === 8) return true;
   if (from.bool) return true;
   if (to.signed === from.signed) return to.size >= from.size;
@@ -118,6 +146,7 @@ export function convert(value: Expr, to: CType, at: Token = value.at): Expr {
   const known = constantOf(value);
   if (known !== undefined) return constant(at, type, known);
   if (value.type === type) return value;
+  if (type.kind === 'integer' && type.bits && !sameRegister(type, value.type)) return narrow(at, value, type);
   return retypes(value, type) ? { ...value, type } : { kind: 'convert', type, at, operand: value };
 }
 
@@ -190,9 +219,7 @@ export function load(place: Place): Expr {
   if (type.kind === 'exotic') uncompilable(at, convertible(type));
   const value: Expr = { kind: 'load', type: unqualify(type), at, from: place };
   if (place.kind === 'member' && place.bits) {
-    const integer = asInteger(type)!;
-    const fitsInt = place.bits.width < 32 || (place.bits.width === 32 && integer.signed);
-    if (fitsInt && integer.size <= 4) return { ...value, type: INT };
+    return { ...value, type: bitFieldType(asInteger(type)!, place.bits.width) };
   }
   return value;
 }
@@ -262,6 +289,7 @@ export function member(at: Token, base: Place, name: string): Place {
     );
   let place = base;
   for (const step of path) {
+    if (step.bits && step.bits.unit > 8) uncompilable(at, `the packed bit-field '${name}', which lies in nine bytes`);
     const quals = place.type.quals;
     const type = quals ? withQuals(step.type, quals) : step.type;
     place = { kind: 'member', type, at, base: place, offset: step.offset, bits: step.bits };

@@ -16,6 +16,7 @@ import {
   type CType,
   type IntegerType,
 } from '../types';
+import { typeAtomic } from './atomics';
 import { addressOf, arithmetic, compare, constant, convert, deref, load, logical, member } from './build';
 import { typeOfName } from './declared';
 import { letBe, place, rvalue, typeOfExpression } from './expressions';
@@ -43,6 +44,7 @@ export function typeBuiltin(t: Typing, e: Call): Expr | undefined {
       : undefined;
   }
   const { name } = e.callee;
+  if (name.startsWith('__sync_') || name.startsWith('__atomic_')) return typeAtomic(t, e, name);
   if (!name.startsWith('__builtin_')) return undefined;
   if (t.unit.primitives.has(name)) return undefined;
   const builtin = BUILTINS.get(name);

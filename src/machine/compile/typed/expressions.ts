@@ -15,7 +15,7 @@ import {
   VOID_POINTER,
   type CType,
 } from '../types';
-import { addressOf, constant, convert, deref, load, logical, member, truth, usual } from './build';
+import { addressOf, constant, convert, deref, load, logical, member, truth, usual, unary } from './build';
 import { typeBuiltin, chosenByBuiltin } from './builtins';
 import { typeCall } from './calls';
 import { sizeExpression, typeOfName } from './declared';
@@ -258,14 +258,8 @@ function typeUnary(t: Typing, e: Extract<Expression, { kind: 'unary' }>): Expr {
     default: {
       const { left: value, type } = usual(rvalue(t, e.operand), constant(at, INT, 0n));
       if (e.op === '+') return value;
-      if (e.op === '-') {
-        if (value.kind === 'constant') return constant(at, type, -value.value);
-        return { kind: 'negate', type, at, operand: value };
-      }
-      if (e.op === '~') {
-        if (value.kind === 'constant') return constant(at, type, ~value.value);
-        return { kind: 'complement', type, at, operand: value };
-      }
+      if (e.op === '-') return unary(at, 'negate', type, value);
+      if (e.op === '~') return unary(at, 'complement', type, value);
       return uncompilable(at, 'a complex number');
     }
   }

@@ -1,6 +1,6 @@
 import type { Token } from '../../../source/tokens';
 import type { BinaryOperator, Expression } from '../ast';
-import { asInteger, INT, isScalar, LONG, promote, spell, ULONG, unqualify, type CType } from '../types';
+import { asInteger, bitFieldType, INT, isScalar, LONG, promote, spell, ULONG, unqualify, type CType } from '../types';
 import { arithmetic, compare, constant, convert, offsetPointer, usual } from './build';
 import { sizeExpression } from './declared';
 import { rvalue } from './expressions';
@@ -84,9 +84,16 @@ export function typeAssignment(
   const type = unqualify(to.type);
   if (!op) {
     if (type.kind === 'exotic') uncompilable(at, `an assignment to '${spell(type)}'`);
-    return { kind: 'assign', type, at, to, value: convert(value, type, at) };
+    return { kind: 'assign', type: valueType(to), at, to, value: convert(value, type, at) };
   }
   return update(at, to, 'new', old => typeBinary(at, op, old, value));
+}
+
+/** The type of a place's value: a bit-field's is that of its width. */
+function valueType(place: Place): CType {
+  const type = unqualify(place.type);
+  const integer = place.kind === 'member' && place.bits ? asInteger(type) : undefined;
+  return integer && place.kind === 'member' && place.bits ? bitFieldType(integer, place.bits.width) : type;
 }
 
 /** `++` and `--`; `result` is which value the expression has. */
@@ -97,8 +104,8 @@ export function typeStep(at: Token, to: Place, op: '++' | '--', result: 'old' | 
 function update(at: Token, to: Place, result: 'old' | 'new', make: (old: Expr) => Expr): Expr {
   const type = unqualify(to.type);
   if (!isScalar(type)) uncompilable(at, `arithmetic on '${spell(type)}'`);
-  const old = hiddenVariable(at, type);
-  let held: Expr = { kind: 'load', type, at, from: { kind: 'local', type, at, variable: old } };
-  if (to.kind === 'member' && to.bits && to.bits.width < 32) held = convert(held, INT);
-  return { kind: 'update', type, at, to, old, value: convert(make(held), type, at), result };
+  const seen = valueType(to);
+  const old = hiddenVariable(at, seen);
+  const held: Expr = { kind: 'load', type: seen, at, from: { kind: 'local', type: seen, at, variable: old } };
+  return { kind: 'update', type: seen, at, to, old, value: convert(make(held), type, at), result };
 }

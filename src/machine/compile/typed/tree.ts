@@ -1,7 +1,8 @@
 import type { Token } from '../../../source/tokens';
+import type { AtomicFunction } from '../../bytecode';
 import type { BitField } from '../../program';
 import type { PrimitiveShape } from '../../primitives/shape';
-import type { CType, FunctionType, IntegerType } from '../types';
+import { widthOf, type CType, type FunctionType, type IntegerType } from '../types';
 
 /** A parameter, a local, or a temporary with a C type. */
 export interface LocalVariable {
@@ -136,6 +137,15 @@ export type Expr = { readonly type: CType; readonly at: Token } & (
   | { readonly kind: 'allocate'; readonly size: Expr }
   | { readonly kind: 'variadic-arguments' }
   | { readonly kind: 'multiply-high'; readonly signed: boolean; readonly left: Expr; readonly right: Expr }
+  /** One indivisible step; the value is the old one, zero-extended. `second` is what a compare-and-exchange puts. */
+  | {
+      readonly kind: 'atomic';
+      readonly function: AtomicFunction;
+      readonly address: Expr;
+      readonly bytes: 1 | 2 | 4 | 8;
+      readonly operand: Expr;
+      readonly second: Expr | undefined;
+    }
   /** Cannot be compiled; stops when reached. */
   | { readonly kind: 'trap'; readonly construct: string }
   /** The program never gets here (`__builtin_unreachable`). */
@@ -209,5 +219,5 @@ export const wrap = (type: IntegerType, value: bigint): bigint =>
       ? 0n
       : 1n
     : type.signed
-      ? BigInt.asIntN(type.size * 8, value)
-      : BigInt.asUintN(type.size * 8, value);
+      ? BigInt.asIntN(widthOf(type), value)
+      : BigInt.asUintN(widthOf(type), value);

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Op } from '../../../../src/machine/bytecode';
+import { AtomicFunction, Op } from '../../../../src/machine/bytecode';
+import type { SymbolId } from '../../../../src/machine/program';
+import { Status, Until } from '../../../../src/machine/vm/stop';
 import { assemble, machineOf, resultOf, violationOf, type Instruction } from '../../../support/assemble';
 
 const wide = (value: bigint): [number, number] => [
@@ -342,6 +344,67 @@ describe('what C leaves undefined stops', () => {
     expect(violationOf(machineOf([f, { name: 'table', size: 8 }]))).toBe(
       'Calls address 0xffffffff84000000, which is in table, no function.',
     );
+  });
+});
+
+describe('an atomic update', () => {
+  const on = (function_: AtomicFunction, bytes: number, old: bigint, by: bigint, put = 0n): [bigint, bigint] => {
+    const f = assemble(
+      'f',
+      [
+        [Op.Frame, 1, 0],
+        constant(2, old),
+        [Op.Store64, 1, 2, 0],
+        constant(3, by),
+        constant(4, put),
+        [Op.AtomicUpdate, 0, 1, 3, function_ | (Math.log2(bytes) << 4)],
+        [Op.Load64, 5, 1, 0],
+        [Op.Return, 0],
+      ],
+      { frame: [{ name: 'x', offset: 0, size: 8 }] },
+    );
+    const after = { ...f, code: f.code.slice() };
+    after.code[after.code.length - 3] = 5;
+    return [u64(resultOf(machineOf([f]))), u64(resultOf(machineOf([after])))];
+  };
+  const meanings: [name: string, function_: AtomicFunction, meaning: (old: bigint, by: bigint) => bigint][] = [
+    ['exchange', AtomicFunction.Exchange, (_old, by) => by],
+    ['add', AtomicFunction.Add, (old, by) => old + by],
+    ['subtract', AtomicFunction.Subtract, (old, by) => old - by],
+    ['and', AtomicFunction.And, (old, by) => old & by],
+    ['or', AtomicFunction.Or, (old, by) => old | by],
+    ['xor', AtomicFunction.Xor, (old, by) => old ^ by],
+    ['nand', AtomicFunction.Nand, (old, by) => ~(old & by)],
+  ];
+  it.each(meanings)('%s gives the old value and changes no neighbour', (_name, function_, meaning) => {
+    fc.assert(
+      fc.property(long, long, fc.constantFrom(1, 2, 4, 8), (old, by, bytes) => {
+        const bits = bytes * 8;
+        const rest = u64(old) - BigInt.asUintN(bits, old);
+        expect(on(function_, bytes, old, by)).toEqual([
+          BigInt.asUintN(bits, old),
+          rest + BigInt.asUintN(bits, meaning(old, by)),
+        ]);
+      }),
+    );
+  });
+  it('compares and exchanges only what is equal in its width', () => {
+    expect(on(AtomicFunction.CompareExchange, 1, 0x1234n, 0x34n, 0xffn)).toEqual([0x34n, 0x12ffn]);
+    expect(on(AtomicFunction.CompareExchange, 2, 0x1234n, 0x34n, 0xffn)).toEqual([0x1234n, 0x1234n]);
+    expect(on(AtomicFunction.CompareExchange, 8, -1n, -1n, 5n)).toEqual([u64(-1n), 5n]);
+  });
+  it('is one step to others', () => {
+    const f = assemble('f', [
+      [Op.Symbol, 1, 1, 0],
+      [Op.Const, 3, 1, 0],
+      [Op.AtomicUpdate, 0, 1, 3, AtomicFunction.Add | (3 << 4)],
+      [Op.Return, 0],
+    ]);
+    const machine = machineOf([f, { name: 'count', size: 8 }]);
+    const thread = machine.thread(0);
+    machine.start(thread, 0 as SymbolId);
+    expect(machine.run(thread, Until.Visible, 100, false)).toBe(Status.Visible);
+    expect(machine.run(thread, Until.Visible, 100)).toBe(Status.Finished);
   });
 });
 
