@@ -10,6 +10,7 @@
 
 #include <linux/mm.h>
 #include <pagewarden/explore.h>
+#include <pagewarden/holder.h>
 
 static inline void pw_other_owner(void)
 {

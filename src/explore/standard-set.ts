@@ -43,7 +43,7 @@ function write(driver: DriverScenario, plan: Plan): GeneratedScenario {
   const { actor } = plan;
   const name = actor ? `${plan.name}-beside-${actor.name}` : plan.name;
   const failing = actor?.name === 'failing-allocation';
-  const cpus = [...plan.cpus, ...(actor?.cpus ?? [])];
+  const cpus = [...plan.cpus, ...(actor?.tables?.cpus ?? [])];
   const bounds = `${cpus.length} CPUs, each once; addresses PW_A, PW_B in one table, PW_C in the next; one domain`;
   const text = `/*
  * ${plan.about}${actor ? `\n * Beside it: ${actor.does}\n * (${actor.standsFor})` : ''}
@@ -79,7 +79,7 @@ ${plan.globals ? `\n${plan.globals}\n` : ''}
 void setup(void)
 {
 	driver_setup();
-	${[plan.setup, actor?.setup].filter(Boolean).join('\n\t') || '/* nothing is mapped yet */'}
+	${[plan.setup, actor?.tables?.setup].filter(Boolean).join('\n\t') || '/* nothing is mapped yet */'}
 }
 
 ${cpus

@@ -22,6 +22,19 @@ export interface ExploreRequest {
   readonly states?: number;
   /** Bytes that the search may reserve. */
   readonly bytes?: number;
+  /** The function that somebody wants to know about. */
+  readonly focus?: { readonly path: TreePath; readonly function: string };
+}
+
+/** The function that was asked about, and what of it the search looked at. */
+export interface Focus {
+  readonly path: TreePath;
+  readonly function: string;
+  /** Line of its name, from 1. */
+  readonly line: number;
+  /** Its lines that were executed and, when it was, those that never were; ascending. */
+  readonly executed: readonly number[];
+  readonly missed: readonly number[];
 }
 
 /** Names of the figures that an exploration's progress carries beside its number of states. */
@@ -35,6 +48,8 @@ export interface SearchFigures extends Readonly<Record<string, number>> {
 
 /** A verdict made ready to be shown. */
 export interface VerdictView extends ScenarioVerdict {
+  /** When a function was asked about. */
+  readonly focus?: Focus;
   /** Numbers of the steps of the trace that a reader needs; the others may be folded. */
   readonly told: readonly number[];
   /** Numbers of the few steps among them that the verdict turns on. */

@@ -36,6 +36,7 @@ import { findFunction, type FunctionPlace } from './service/find-function';
 import type { ServiceHost } from './service/host';
 import { Reviews } from './service/reviews';
 import { Runs } from './service/runs';
+import { planFor } from './service/exploration-plan';
 import { explorationPlan, exploreScenario, scenarioOffers } from './service/explorations';
 import { ScenarioUnits } from './service/scenario-units';
 import { scenarioFor } from './service/scenarios';
@@ -173,7 +174,8 @@ export class Analysis implements AnalysisService {
   /** @inheritdoc */
   async explorationPlan(params: RunFunction, context: Context): Promise<Result<readonly Scenario[]>> {
     const scenario = await this.scenarioFor(params, context);
-    return scenario.ok ? ok(explorationPlan(scenario.value)) : scenario;
+    const tree = scenario.ok ? this.treeOf(params.review, 'Nothing can be explored') : scenario;
+    return scenario.ok && tree.ok ? ok(await planFor(scenario.value, tree.value, params)) : (tree as Result<never>);
   }
 
   /** @inheritdoc */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ScenarioVerdict } from '../../src/explore/explore';
+import { pageLifetimeSet } from '../../src/explore/page-lifetime';
 import { overlay } from '../../src/source/overlay';
 import type { KernelTree } from '../../src/source/tree';
 import { exploreScenario } from '../support/explore';
@@ -66,5 +67,44 @@ describe('__free_pages() of order 2 against somebody who gets and puts the first
     expect(plain.verdict).toBe('holds');
     expect(compound.verdict).toBe('double-free');
     expect(compound.message).toMatch(/already freed by/);
+  });
+});
+
+describe('the standard set for __free_pages()', () => {
+  const scenarios = pageLifetimeSet({
+    path: FILE,
+    name: '__free_pages',
+    parameters: [
+      { name: 'page', type: 'struct page *' },
+      { name: 'order', type: 'unsigned int' },
+    ],
+    ends: true,
+  });
+  /** Verdicts beside somebody who takes a page in the meantime, by kind of block. */
+  const found = async (tree: KernelTree, names: RegExp): Promise<Record<string, readonly string[]>> => {
+    const chosen = scenarios.filter(({ name }) => names.test(name));
+    const verdict = async ({ name, path, text }: (typeof chosen)[number]): Promise<[string, readonly string[]]> => [
+      name.replace('__free_pages-order-3-', ''),
+      (await exploreScenario(tree, path, text)).map(each => each.verdict),
+    ];
+    const all: [string, readonly string[]][] = [];
+    for (const scenario of chosen) all.push(await verdict(scenario));
+    return Object.fromEntries(all);
+  };
+
+  it('holds in 6.1, and finds what two older forms do wrong', async () => {
+    const tree = await openTree('6.1');
+    const text = String((await tree.read(FILE)) ?? '');
+    expect(await found(tree, /order-3-.*-beside-(late-put|other-owner)/)).toEqual({
+      'plain-beside-late-put': ['holds'],
+      'compound-beside-late-put': ['holds'],
+      'plain-beside-other-owner': ['holds'],
+      'compound-beside-other-owner': ['holds'],
+    });
+    expect(await found(olderTree(tree, text, withoutTails), /plain-beside-late-put/)).toEqual({
+      'plain-beside-late-put': ['memory-leak'],
+    });
+    const wrong = await found(olderTree(tree, text, headAfterPut), /compound-beside-other-owner/);
+    expect(wrong['compound-beside-other-owner']).toContain('double-free');
   });
 });

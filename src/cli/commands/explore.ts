@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { renderColumns } from '../../explore/trace/columns';
 import { minimise } from '../../explore/trace/minimise';
-import type { ScenarioVerdict } from '../../explore/explore';
+import type { Focus, VerdictView } from '../../protocol/exploration';
 import { fail, ok } from '../../kernel/failure';
 import { context, openTree } from '../analysis';
 import { Exit, exits, failed } from '../exit';
@@ -59,10 +59,11 @@ async function start(target: string, options: Options): Promise<Exit> {
   if (!plan.ok) return failed(plan.failure, format);
   const scenarios = plan.value.filter(({ path }) => only === undefined || path.includes(only));
   if (!scenarios.length) return failed(noScenario(only ?? '', plan.value), format);
-  const verdicts: ScenarioVerdict[] = [];
+  const verdicts: VerdictView[] = [];
   for (const { path, text } of scenarios) {
     const request = {
       scenario: { path, text },
+      ...(found.value.kind === 'function' ? { focus: found.value.place } : {}),
       ...(states === undefined ? {} : { states }),
       ...(memory === undefined ? {} : { bytes: memory * 2 ** 20 }),
     };
@@ -84,13 +85,17 @@ const noScenario = (only: string, all: readonly { readonly path: string }[]) =>
     `The names are: ${all.map(({ path }) => path).join(', ')}.`,
   ).failure;
 
-function verdictJson(verdict: ScenarioVerdict): object {
+function verdictJson(verdict: VerdictView): object {
   const last = verdict.trace.at(-1);
   const { scenario, verdict: name, message, bounds, states, seconds, schedule } = verdict;
   return {
     scenario,
     verdict: name,
-    focus: last ? { file: last.spot.path, line: last.spot.line, function: last.function } : null,
+    focus: verdict.focus
+      ? focusJson(verdict.focus)
+      : last
+        ? { file: last.spot.path, line: last.spot.line, function: last.function }
+        : null,
     message,
     bounds,
     ...(verdict.outside ? { outsideContract: verdict.outside } : {}),
@@ -106,7 +111,11 @@ function verdictJson(verdict: ScenarioVerdict): object {
   };
 }
 
-function verdictText(verdict: ScenarioVerdict, quiet: boolean, width: number): string {
+const focusJson = ({ path: file, line, function: name, executed, missed }: Focus): object => ({
+  ...{ file, line, function: name, executed, missed },
+});
+
+function verdictText(verdict: VerdictView, quiet: boolean, width: number): string {
   const { scenario, verdict: name, message, bounds, states, seconds, trace, cpus, outside } = verdict;
   const advice = outside ? `advice, as ${outside}: ` : '';
   const head = `${scenario}: ${advice}${name}: ${message}\n`;

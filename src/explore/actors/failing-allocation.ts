@@ -7,6 +7,8 @@ export const failingAllocation: Actor = {
   standsFor: 'mm/page_alloc.c: should_fail_alloc_page(), or a zone without free pages',
   does: 'Makes each allocation of the code under review succeed or fail, both.',
   boundedByGracePeriod: false,
-  setup: '',
-  cpus: [],
+  tables: {
+    setup: '',
+    cpus: [],
+  },
 };

@@ -3,6 +3,7 @@ import { device } from './device';
 import { failingAllocation } from './failing-allocation';
 import { gupFast } from './gup-fast';
 import { gupFastPin } from './gup-fast-pin';
+import { latePut } from './late-put';
 import { otherOwner } from './other-owner';
 import { pageCache } from './page-cache';
 import { pfnScanner } from './pfn-scanner';
@@ -13,6 +14,7 @@ export const ACTORS: readonly Actor[] = [
   gupFastPin,
   pageCache,
   pfnScanner,
+  latePut,
   otherOwner,
   failingAllocation,
   device,

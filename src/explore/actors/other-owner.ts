@@ -7,6 +7,15 @@ export const otherOwner: Actor = {
   standsFor: 'mm/page_alloc.c: alloc_page() and __free_page() by anybody',
   does: 'Takes a page from the allocator, writes it, gives it back.',
   boundedByGracePeriod: false,
-  setup: '',
-  cpus: [{ heading: 'another owner', body: 'pw_other_owner();' }],
+  tables: {
+    setup: '',
+    cpus: [{ heading: 'another owner', body: 'pw_other_owner();' }],
+  },
+  page: {
+    setup: 'pw_hold(pw_block);',
+    cpus: [
+      { heading: 'previous owner', body: 'pw_late_put();' },
+      { heading: 'another owner', body: 'pw_other_owner();' },
+    ],
+  },
 };

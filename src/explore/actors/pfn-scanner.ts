@@ -7,6 +7,9 @@ export const pfnScanner: Actor = {
   standsFor: 'mm/huge_memory.c: split_huge_pages_all(); mm/damon/paddr.c with damon_get_page()',
   does: 'Takes any page frame, raises its count by 1 unless it is 0, looks what it is, drops the reference.',
   boundedByGracePeriod: false,
-  setup: '',
-  cpus: [{ heading: 'pfn scanner', body: 'pw_scan_one();' }],
+  tables: {
+    setup: '',
+    cpus: [{ heading: 'pfn scanner', body: 'pw_scan_one();' }],
+  },
+  page: { setup: '', cpus: [{ heading: 'pfn scanner', body: 'pw_scan_one();' }] },
 };

@@ -231,6 +231,7 @@ const NEXT_PAGE: Plan = {
  * while it runs: it meets a map with the unmap after it. The others meet each alone, too.
  */
 export function meetings(actor: Actor, gathers: boolean): Plan[] {
+  if (!actor.tables) return [];
   const device = actor.name === 'device';
   const failing = actor.name === 'failing-allocation';
   return [

@@ -9,13 +9,14 @@ import { breathe, type ScenarioUnits } from './scenario-units';
 import { viewOf } from './verdict-view';
 
 /** A driver scenario has a set-up and these functions over the driver's own operations. */
-const DRIVER_FUNCTIONS = ['map', 'unmap', 'lookup'];
+export const DRIVER_FUNCTIONS = ['map', 'unmap', 'lookup'];
 
 /** The standard set beside a driver scenario; any other scenario alone. */
 export const explorationPlan = ({ path, text }: Scenario): readonly Scenario[] =>
   isDriver(text) ? standardSet({ path, text }).map(({ path, text }) => ({ path, text })) : [{ path, text }];
 
-const isDriver = (text: string): boolean =>
+/** Is a scenario the set-up of a page-table driver? */
+export const isDriver = (text: string): boolean =>
   DRIVER_FUNCTIONS.every(name => new RegExp(`^static [\\w ]+ \\**${name}\\(`, 'm').test(text));
 
 /** What can be explored in a tree: its drivers that a scenario ships for, and the stories. Reads no file of the tree. */
@@ -49,7 +50,7 @@ function firstSentence(text: string): string {
 export async function exploreScenario(
   tree: KernelTree,
   arch: string,
-  { scenario, states, bytes }: ExploreRequest,
+  { scenario, states, bytes, focus }: ExploreRequest,
   units: ScenarioUnits,
   context: Context,
 ): Promise<Result<readonly VerdictView[]>> {
@@ -65,5 +66,7 @@ export async function exploreScenario(
     ...(states === undefined ? {} : { states }),
     ...(bytes === undefined ? {} : { bytes }),
   });
-  return found.ok ? ok(found.value.map(viewOf)) : found;
+  if (!found.ok) return found;
+  const text = focus && (await tree.read(focus.path));
+  return ok(found.value.map(verdict => viewOf(verdict, focus && text !== undefined ? { ...focus, text } : undefined)));
 }

@@ -65,7 +65,7 @@ function defines(text: string, functions: readonly FunctionText[]): string {
  * The functions of a file that a scenario calls, by name or as an operation (`ops->map_pages(…)`), and all that they call
  * in turn inside the file.
  */
-function reachedFrom(scenario: string, text: string, functions: readonly FunctionText[]): ReadonlySet<string> {
+export function reachedFrom(scenario: string, text: string, functions: readonly FunctionText[]): ReadonlySet<string> {
   const byName = new Map(functions.map(fn => [fn.name, fn]));
   const reached = new Set<string>();
   const called = registeredOperations(text).filter(({ member }) => new RegExp(`->\\s*${member}\\s*\\(`).test(scenario));
