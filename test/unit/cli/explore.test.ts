@@ -11,6 +11,12 @@ interface Exploration {
     readonly schedule: string;
     readonly trace: readonly { cpu: number; file: string; line: number; function: string; source: string }[];
     readonly executed: readonly string[];
+    readonly focus: {
+      readonly file: string;
+      readonly function: string;
+      readonly executed?: readonly number[];
+      readonly missed?: readonly number[];
+    } | null;
   }[];
   readonly error?: { readonly code: string };
 }
@@ -28,6 +34,10 @@ describe('pagewarden explore', () => {
     ]);
     expect(verdicts[0]?.states).toBeGreaterThan(100);
     expect(verdicts[0]?.executed).toContain('sample_iommu_unmap_pages');
+    const { focus } = verdicts[0]!;
+    expect(focus).toMatchObject({ file: 'drivers/iommu/sample-iommu.c', function: 'sample_iommu_unmap_pages' });
+    // Not taken here: the return without a mapping, and the two lines for large pages.
+    expect([focus!.executed!.length > 5, focus!.missed!.length]).toEqual([true, 3]);
   });
 
   it('shows the schedule that breaks a series, and exits with 1', () => {
@@ -43,7 +53,7 @@ describe('pagewarden explore', () => {
 
   it('gives up at a bound, and says that it is not decided', () => {
     const result = explore(
-      'sample_iommu_map_pages',
+      'sample_iommu_unmap_pages',
       '--only',
       'unmap-unmap-same-table',
       '--states',
@@ -56,7 +66,7 @@ describe('pagewarden explore', () => {
   });
 
   it('answers a scenario name that does not exist with the names that do', () => {
-    const result = explore('sample_iommu_map_pages', '--only', 'nothing-like-it', '--format', 'json');
+    const result = explore('sample_iommu_unmap_pages', '--only', 'nothing-like-it', '--format', 'json');
     expect([result.code, parsed<Exploration>(result).error?.code]).toEqual([2, 'no-such-scenario']);
     expect(result.err).toContain('unmap-unmap-same-table.c');
   });
