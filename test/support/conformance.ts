@@ -1,8 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { overlay } from '../../src/source/overlay';
 import { runProgram } from './c-program';
-import { executeScenario, openTree } from './scenario';
+import { executeScenario, openTree, runScenario } from './scenario';
 import { repositoryPath } from './trees';
+import { MM_CASES, type MmCase } from '../conformance/mm';
 import { SELF_TESTS, type SelfTest } from '../conformance/self-tests';
 
 /** How one self-test went. */
@@ -45,6 +46,29 @@ export async function runSelfTest(test: SelfTest, version: '6.1' | '6.12'): Prom
 /** Runs all self-tests on both trees. */
 export async function* runSelfTests(): AsyncGenerator<Outcome> {
   for (const version of ['6.1', '6.12'] as const) for (const test of SELF_TESTS) yield await runSelfTest(test, version);
+}
+
+/** How a function of mm/ went on hand-built state. */
+export interface MmOutcome {
+  readonly test: MmCase;
+  readonly passed: boolean;
+  /** What it reported, or what stopped it. */
+  readonly said: readonly string[];
+  readonly stubbed: readonly string[];
+}
+
+/** Runs one of the functions of mm/ on the tree of 6.1. */
+export async function runMmCase(test: MmCase): Promise<MmOutcome> {
+  const text = readFileSync(repositoryPath(`test/conformance/mm/${test.file}`), 'utf8');
+  const session = await runScenario(await openTree('6.1'), text);
+  const { violations, result, stubbed } = session.view();
+  const said = violations.length ? violations.map(v => v.message) : (result?.split('\n') ?? []);
+  return { test, passed: said.join('\n') === test.says.join('\n'), said, stubbed };
+}
+
+/** Runs all of them. */
+export async function* runMm(): AsyncGenerator<MmOutcome> {
+  for (const test of MM_CASES) yield await runMmCase(test);
 }
 
 /** Folders of programs: those that must run, and those that show what the machine does not execute yet. */

@@ -69,6 +69,9 @@ const STUBS: readonly (readonly [
   ['prefetch prefetchw', 'i', 'void', 'include/linux/prefetch.h', 'a prefetch has no effect.'],
   ['lockdep_init_map_type lockdep_set_class', 'ii', 'void', 'kernel/locking/lockdep.c', DEBUG],
   ['page_table_check_alloc page_table_check_free', 'ii', 'void', 'mm/page_table_check.c', DEBUG],
+  // static_cpu_has() is asm goto that boot patches; boot_cpu_has() reads the same bits of an object that nobody has filled.
+  ['_static_cpu_has', 'i', 'bool', 'arch/x86/include/asm/cpufeature.h', 'the CPU has no feature that is optional.'],
+  ['__cpuhp_setup_state', 'iiiiii', 'int', 'kernel/cpu.c', 'no CPU comes or goes.'],
   ['touch_nmi_watchdog touch_softlockup_watchdog', '', 'void', 'kernel/watchdog.c', 'there is no watchdog.'],
 ];
 
