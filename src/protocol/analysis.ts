@@ -151,8 +151,6 @@ export interface FileReport {
   readonly uses: readonly AnnotatedUse[];
   readonly findings: readonly Finding[];
   readonly functions: readonly FunctionInfo[];
-  /** Of the page-table operations that the file defines; usually none. */
-  readonly strategies: readonly DriverStrategy[];
 }
 
 /** The answer to "Why is nothing reported here?". */

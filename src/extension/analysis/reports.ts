@@ -16,9 +16,6 @@ import { parseReviewUri } from '../series/uris';
 import type { AnalysisClient } from './client';
 import type { Clients } from './clients';
 
-/** Keystrokes closer together than this, in milliseconds, make one analysis. */
-const QUIET = 20;
-
 /** A report together with the document it is about. */
 export interface Reported {
   readonly document: TextDocument;
@@ -31,6 +28,8 @@ interface Entry {
   /** The newest report and the version it is of. */
   version: number;
   pending: Promise<Result<FileReport>> | undefined;
+  /** Is the newest question still unanswered? Then the next one waits for the answer. */
+  busy: boolean;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -109,7 +108,13 @@ export class Reports implements Contribution, Disposable {
     const key = document.uri.toString();
     const known = this.entries.get(key);
     if (known || !isC(document) || !(await this.place(document)) || document.isClosed) return known;
-    const entry: Entry = this.entries.get(key) ?? { document, version: -1, pending: undefined, timer: undefined };
+    const entry: Entry = this.entries.get(key) ?? {
+      document,
+      version: -1,
+      pending: undefined,
+      busy: false,
+      timer: undefined,
+    };
     if (!this.entries.has(key)) {
       this.entries.set(key, entry);
       this.ask(entry);
@@ -117,9 +122,10 @@ export class Reports implements Contribution, Disposable {
     return entry;
   }
 
+  /** Asks when all that one event changes is there; while an answer is under way, that asks again for a newer text. */
   private soon(entry: Entry): void {
     clearTimeout(entry.timer);
-    entry.timer = setTimeout(() => this.ask(entry), QUIET);
+    if (!entry.busy) entry.timer = setTimeout(() => this.ask(entry), 0);
   }
 
   /** Asks for the present text, and tells the listeners if that is still the text when the answer comes. */
@@ -128,9 +134,12 @@ export class Reports implements Contribution, Disposable {
     const { document } = entry;
     entry.version = document.version;
     const pending = (entry.pending = this.examine(document));
+    entry.busy = true;
     void pending.then(result => {
-      const current = this.entries.get(document.uri.toString()) === entry && entry.pending === pending;
-      if (current && document.version === entry.version) this.changed.fire({ document, result });
+      if (this.entries.get(document.uri.toString()) !== entry || entry.pending !== pending) return;
+      entry.busy = false;
+      if (document.version === entry.version) this.changed.fire({ document, result });
+      else this.ask(entry);
     });
   }
 

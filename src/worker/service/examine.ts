@@ -30,7 +30,6 @@ export async function examine(file: Examined, audits: Audits): Promise<Result<Fi
     uses,
     findings: audit.findings,
     functions: functionsOf(audit, entryPoints),
-    strategies: auditor.strategies({ path, text, version: tree.version }),
   });
 }
 
