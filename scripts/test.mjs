@@ -46,7 +46,7 @@ const trees = {};
 stage('set-up', () => {
   if (run('npm', ['ci', '--prefix', 'test', '--no-fund', '--no-audit', '--loglevel=error']) !== 0)
     throw new Error('npm ci in test/ failed.');
-  needPackages(['chromium', 'gcc', 'g++', 'make', 'xz-utils']);
+  needPackages(['chromium', 'csmith', 'gcc', 'g++', 'libcsmith-dev', 'make', 'xz-utils']);
   for (const version of TREES) trees[`PAGEWARDEN_LINUX_${version.replace('.', '_')}`] = kernelTree(version);
   return { passed: 1, failed: 0 };
 });
