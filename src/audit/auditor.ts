@@ -85,8 +85,10 @@ export class Auditor {
     parser: CParser,
     private readonly settings: RuleSettings = new Map(),
     private readonly rules: readonly Rule[] = RULES,
+    /** Files that are remembered for explanations and for the next edit; a sweep, which comes by once, needs none. */
+    private readonly keptFiles = KEPT_FILES,
   ) {
-    this.reader = new SyntaxReader(parser);
+    this.reader = keptFiles ? new SyntaxReader(parser) : new SyntaxReader(parser, 0);
   }
 
   /** Findings, uses and functions of a file. */
@@ -186,7 +188,7 @@ export class Auditor {
     this.kept.delete(input.path);
     this.kept.set(input.path, { input, unit, audit });
     for (const path of this.kept.keys()) {
-      if (this.kept.size <= KEPT_FILES) break;
+      if (this.kept.size <= this.keptFiles) break;
       this.kept.delete(path);
     }
   }

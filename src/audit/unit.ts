@@ -113,7 +113,7 @@ export class FileUnit {
 
   /** Could the function contain a use? Only names are looked at. */
   mayUse(header: FunctionText): boolean {
-    const named = this.memo('named', () => [...this.seen.code.matchAll(ALL_NAMES)].map(m => m.index));
+    const named = this.memo('named', () => namedAt(this.seen.code));
     if (named.some(at => at >= header.body && at < header.end)) return true;
     if (!this.wrappers.size) return false;
     const code = this.seen.code.slice(header.body, header.end);
@@ -158,19 +158,37 @@ export class SyntaxReader {
 }
 
 const FIELD_NAMES = new Set(FIELD_APIS.map(row => row.name.slice(2)));
-const ANY_NAME = new RegExp(
-  `\\b(?:${PAGE_COUNT_APIS.map(row => row.name.replace('->', ''))
-    .sort((a, b) => b.length - a.length)
-    .join('|')})\\b`,
-);
+const NAMES = new Set(PAGE_COUNT_APIS.map(row => row.name.replace('->', '')));
+/** Nearly every name has one of these in it: three searches for plain strings are far faster than one for all names. */
+const SEEDS = ['page', 'folio', 'count'];
+/** The few that have none; they hand out folios or belong to page tables, so a text that names them says so. */
+const SEEDLESS = [...NAMES].filter(name => !SEEDS.some(seed => name.includes(seed)));
 
-const ALL_NAMES = new RegExp(ANY_NAME, 'g');
+const isWordCode = (c: number): boolean =>
+  (c >= 97 && c <= 122) || c === 95 || (c >= 65 && c <= 90) || (c >= 48 && c <= 57);
 
-/** Does a text name any function, macro or field of the table? Says nothing about comments: give it code. */
-export const mentionsCount = (text: string): boolean =>
-  // Every name has one of these in it, and looking for a plain string is an order of magnitude faster.
-  (text.includes('page') || text.includes('folio') || text.includes('_pin') || text.includes('count')) &&
-  ANY_NAME.test(text);
+/** Offsets at which a text names something of the table; `first` stops at one. Says nothing about comments: give it code. */
+function namedAt(text: string, first = false): number[] {
+  const found: number[] = [];
+  const speaksOfPages = text.includes('page') || text.includes('folio');
+  for (const seed of speaksOfPages ? [...SEEDS, ...SEEDLESS] : ['count']) {
+    for (let i = text.indexOf(seed); i >= 0;) {
+      let start = i;
+      while (start > 0 && isWordCode(text.charCodeAt(start - 1))) start--;
+      let end = i + seed.length;
+      while (end < text.length && isWordCode(text.charCodeAt(end))) end++;
+      if (NAMES.has(text.slice(start, end))) {
+        found.push(start);
+        if (first) return found;
+      }
+      i = text.indexOf(seed, end);
+    }
+  }
+  return found;
+}
+
+/** Does a text name any function, macro or field of the table, be it in a comment? */
+export const mentionsCount = (text: string): boolean => namedAt(text, true).length > 0;
 
 function collectUses(fn: FunctionUnit, body: CNode): CountUse[] {
   const out: CountUse[] = [];

@@ -55,3 +55,20 @@ function commitTree(root: string, commit: string): SourceTree {
     },
   };
 }
+
+/** The paths of a tree's folder that differ from a revision, those included that git does not know yet. */
+export function changedSince(root: string, revision: string): Result<ReadonlySet<string>> {
+  const changed = git(root, 'diff', '--name-only', '-z', '--relative', '--diff-filter=d', revision, '--');
+  const untracked =
+    changed.error === undefined ? git(root, 'ls-files', '-z', '--others', '--exclude-standard') : changed;
+  const error = changed.error ?? untracked.error;
+  if (error !== undefined)
+    return fail(
+      'no-such-revision',
+      `What changed since ${revision} cannot be told`,
+      `git says: ${error}`,
+      'Give a revision of the git repository that the tree is in.',
+    );
+  const names = (out: Buffer) => out.toString().split('\0').filter(Boolean);
+  return ok(new Set([...names(changed.out), ...names(untracked.out)]));
+}

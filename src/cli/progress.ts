@@ -13,11 +13,19 @@ export function progressLine(quiet: boolean): { readonly progress: Progress; rea
       if (now - last < INTERVAL) return;
       last = now;
       shown = true;
-      const share = total ? ` of ${total} (${Math.floor((100 * done) / total)} %)` : '';
-      process.stderr.write(`\r\x1b[K${done}${share} ${what}`);
+      const bar = total ? `${barOf(done / total)} ${Math.floor((100 * done) / total)} % ` : '';
+      process.stderr.write(`\r\x1b[K${bar}${done}${total ? ` of ${total}` : ''} ${what}`);
     },
     end() {
       if (shown) process.stderr.write('\r\x1b[K');
     },
   };
 }
+
+/** Characters of a full bar. */
+const BAR = 24;
+
+const barOf = (share: number): string => {
+  const full = Math.min(BAR, Math.floor(share * BAR));
+  return `[${'#'.repeat(full)}${'.'.repeat(BAR - full)}]`;
+};

@@ -26,6 +26,7 @@ export async function kernelTree(files: SourceTree, version?: KernelVersion): Pr
     list: folder => files.list(folder),
     stamp: path => files.stamp(path),
     ...(files.stamps ? { stamps: paths => files.stamps!(paths) } : {}),
+    ...(files.passing ? { passing: (paths, test) => files.passing!(paths, test) } : {}),
     ...(files.readNow ? { readNow: (path, stamp) => files.readNow!(path, stamp) } : {}),
   });
 }

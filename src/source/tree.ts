@@ -27,6 +27,11 @@ export interface SourceTree {
   stamp(path: TreePath): Promise<Stamp | undefined>;
   /** The stamps of many files at once, where the host can do that faster than one by one. */
   stamps?(paths: readonly TreePath[]): Promise<readonly (Stamp | undefined)[]>;
+  /**
+   * Those of many files whose text passes a test, and those that cannot be read; only hosts that can do that without
+   * decoding each file have it. The test gets the bytes as Latin-1: whatever is ASCII in the file reads as it is.
+   */
+  passing?(paths: readonly TreePath[], test: (latin1: string) => boolean): Promise<readonly TreePath[]>;
   /** The text of a file without waiting, if it still has that stamp; only hosts that can read so have it. */
   readNow?(path: TreePath, stamp: Stamp): string | undefined;
 }

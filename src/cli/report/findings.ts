@@ -20,8 +20,15 @@ export interface Report {
   readonly summary?: string;
 }
 
-/** Prints a report on stdout. */
-export function printReport(format: string, { findings, rules, more, summary }: Report): void {
+/** Prints findings as they come, where the format is made of lines; nothing in a format that is one object. */
+export function printFindings(format: string, findings: readonly Finding[]): void {
+  if (format === 'text') print(findings.map(findingText).join(''));
+  else if (format === 'emacs') print(findings.map(emacsLine).join(''));
+}
+
+/** Prints a report on stdout; "the rest" is what {@link printFindings} has not printed already. */
+export function printReport(format: string, report: Report, part: 'all' | 'the rest' = 'all'): void {
+  const { findings, rules, more, summary } = report;
   switch (format) {
     case 'json':
       return json({ findings, ...more });
@@ -29,10 +36,9 @@ export function printReport(format: string, { findings, rules, more, summary }: 
       return print(`${JSON.stringify(sarifLog(findings, rules, VERSION), undefined, 2)}\n`);
     case 'b4':
       return print(`${JSON.stringify(b4Results(findings), undefined, 2)}\n`);
-    case 'emacs':
-      return print(findings.map(emacsLine).join(''));
     default:
-      return print(findings.map(findingText).join('') + (summary ?? ''));
+      if (part === 'all') printFindings(format, findings);
+      if (format === 'text') print(summary ?? '');
   }
 }
 

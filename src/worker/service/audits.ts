@@ -1,4 +1,4 @@
-import { Auditor, CParser, mayContainUses, type FileAudit, type RuleSettings, type Wrapper } from '../../audit';
+import { Auditor, CParser, RULES, mayContainUses, type FileAudit, type RuleSettings, type Wrapper } from '../../audit';
 import { fail, ok, type Result } from '../../kernel/failure';
 import type { KernelTree, TreePath } from '../../source/tree';
 import type { ParserModules } from './host';
@@ -57,7 +57,11 @@ export class Audits {
     this.parser ??= this.modules().then(modules => CParser.load(modules));
     const parser = await this.parser;
     let auditor = this.auditors.get(purpose);
-    if (!auditor) this.auditors.set(purpose, (auditor = new Auditor(parser, this.settings)));
+    if (!auditor)
+      this.auditors.set(
+        purpose,
+        (auditor = new Auditor(parser, this.settings, RULES, purpose === 'sweep' ? 0 : undefined)),
+      );
     return auditor;
   }
 

@@ -21,6 +21,8 @@ export class DocumentTree implements KernelTree {
   readonly version: KernelVersion;
   /** @inheritdoc */
   readonly readNow?: NonNullable<SourceTree['readNow']>;
+  /** @inheritdoc */
+  readonly passing?: NonNullable<SourceTree['passing']>;
   private readonly documents = new Map<TreePath, OpenDocument>();
   private changes = 0;
   private readonly listeners = new Set<(path: TreePath) => void>();
@@ -31,7 +33,21 @@ export class DocumentTree implements KernelTree {
   ) {
     this.name = base.name;
     this.version = base.version;
-    const { readNow } = base;
+    const { readNow, passing } = base;
+    if (passing)
+      this.passing = async (paths, test) => {
+        const saved = new Set(
+          await passing.call(
+            base,
+            paths.filter(path => !this.documents.has(path)),
+            test,
+          ),
+        );
+        return paths.filter(path => {
+          const document = this.documents.get(path);
+          return document ? test(document.text) : saved.has(path);
+        });
+      };
     if (!readNow) return;
     this.readNow = (path, stamp) => {
       const document = this.documents.get(path);

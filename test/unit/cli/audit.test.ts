@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,5 +156,78 @@ describe('pagewarden rules', () => {
       expect(versions).toBeTruthy();
       expect(docs).toBe(`docs/rules/${rule}.md`);
     }
+  });
+});
+
+describe('a bot that looks again', () => {
+  const git = (...args: readonly string[]): void => {
+    const done = spawnSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@y', ...args], { cwd: tree });
+    if (done.status !== 0) throw new Error(done.stderr.toString());
+  };
+  const baseline = join(tree, '.baseline.json');
+
+  it('is told only what the baseline does not know, wherever the lines have gone', () => {
+    expect(audit('drivers/misc', '--write-baseline', baseline).code).toBe(0);
+    const again = (...args: readonly string[]) =>
+      parsed<Audit & { hidden: number }>(audit('drivers/misc', '--baseline', baseline, '--format', 'json', ...args));
+    const all = parsed<Audit>(audit('drivers/misc', '--format', 'json')).findings.length;
+    expect(again()).toMatchObject({ findings: [], hidden: all });
+    expect(audit('drivers/misc', '--baseline', baseline, '--fail-on', 'hint').code).toBe(0);
+
+    write('drivers/misc/counter.c', `/* moved */\n\n${COUNTER}${COUNTER.replace('add_user', 'add_another')}`);
+    const { findings, hidden } = again();
+    expect([new Set(findings.map(f => f.function)), hidden]).toEqual([new Set(['add_another']), all]);
+    write('drivers/misc/counter.c', COUNTER);
+  });
+
+  it('is told what is wrong with its baseline', () => {
+    for (const [text, why] of [
+      ['{', 'It is no JSON.'],
+      ['{}', 'It has no findings of schemaVersion 1.'],
+    ] as const) {
+      writeFileSync(baseline, text);
+      const result = audit('drivers/misc', '--baseline', baseline);
+      expect([result.code, result.err.includes(why)]).toEqual([2, true]);
+    }
+    expect(audit('drivers/misc', '--baseline', join(tree, 'none.json')).err).toContain('There is no such file');
+  });
+
+  it('has only the files looked at that changed since a revision', () => {
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'all');
+    const since = (revision: string) => parsed<Audit>(audit('--since', revision, '--format', 'json'));
+    expect(since('HEAD').files).toBe(0);
+    write('drivers/misc/second.c', COUNTER);
+    write('drivers/misc/counter.c', COUNTER.replace('513', '514'));
+    expect(new Set(since('HEAD').findings.map(f => f.file))).toEqual(
+      new Set(['drivers/misc/counter.c', 'drivers/misc/second.c']),
+    );
+    expect(audit('--since', 'HEAD', '--format', 'text').out).toContain(' in 2 files\n');
+    const unknown = audit('--since', 'no-such-thing', '--format', 'json');
+    expect([unknown.code, parsed<Audit>(unknown).error?.code]).toEqual([2, 'no-such-revision']);
+    rmSync(join(tree, 'drivers/misc/second.c'));
+    rmSync(join(tree, '.git'), { recursive: true });
+    write('drivers/misc/counter.c', COUNTER);
+  });
+});
+
+describe('the lines that other programs read', () => {
+  it('are one for each finding, as compilers write them', () => {
+    const { out } = audit('drivers/misc', '--format', 'emacs');
+    const findings = parsed<Audit>(audit('drivers/misc', '--format', 'json')).findings;
+    expect(out.trim().split('\n')).toEqual(
+      findings.map(f =>
+        expect.stringMatching(new RegExp(`^${f.file}:${f.line}:${f.column}: ${f.severity}: .* \\[${f.rule}\\]$`)),
+      ),
+    );
+  });
+
+  it('are results of b4’s check protocol', () => {
+    const results = parsed<{ tool: string; status: string; summary: string }[]>(
+      audit('drivers/misc', '--format', 'b4'),
+    );
+    expect(new Set(results.map(r => r.tool))).toEqual(new Set(['pagewarden']));
+    expect(results.every(r => /^(pass|warn|fail)$/.test(r.status) && r.summary)).toBe(true);
   });
 });
