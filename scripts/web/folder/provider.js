@@ -2,7 +2,10 @@
 // person saves stays in this page, so that nothing on the disk changes.
 const vscode = require('vscode');
 
-const asUrl = (kind, uri) => `http://${uri.authority}/${kind}${uri.path.split('/').map(encodeURIComponent).join('/')}`;
+/** The first part of a path is the folder's own name; the server knows only what is below it. */
+const below = uri => uri.path.replace(/^\/[^/]*/, '');
+const asUrl = (kind, uri) =>
+  `http://${uri.authority}/${kind}${(below(uri) || '/').split('/').map(encodeURIComponent).join('/')}`;
 
 class Folder {
   constructor() {
@@ -56,6 +59,11 @@ class Folder {
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
+  async provideFileSearchResults({ pattern }, { folder }) {
+    const response = await fetch(`http://${folder.authority}/folder-find/?${new URLSearchParams({ pattern })}`);
+    return (await response.json()).map(path => vscode.Uri.joinPath(folder, path));
+  }
+
   async describe(uri) {
     const response = await fetch(asUrl('folder-stat', uri));
     if (!response.ok) throw vscode.FileSystemError.FileNotFound(uri);
@@ -63,7 +71,10 @@ class Folder {
   }
 }
 
-exports.activate = context =>
+exports.activate = context => {
+  const folder = new Folder();
   context.subscriptions.push(
-    vscode.workspace.registerFileSystemProvider('pagewarden-folder', new Folder(), { isCaseSensitive: true }),
+    vscode.workspace.registerFileSystemProvider('pagewarden-folder', folder, { isCaseSensitive: true }),
+    vscode.workspace.registerFileSearchProvider('pagewarden-folder', folder),
   );
+};

@@ -45,6 +45,10 @@ export async function serverSuite({ check }) {
     check((await status('/folder/folder-out/secret')) === 404, 'a linked folder outside leads nowhere');
     const { names } = JSON.parse((await ask(port, '/folder-stat/')).body);
     check(!names.some(([name]) => name.endsWith('-out')), 'links that lead out are not listed', names);
+    const find = async pattern => JSON.parse((await ask(port, `/folder-find/?pattern=${pattern}`)).body);
+    check(JSON.stringify(await find('side/fi')) === '["inside/file.c"]', 'a file is found by a part of its path');
+    check(JSON.stringify(await find('isf')) === '["inside/file.c"]', 'or by some of its letters');
+    check((await find('secret')).length === 0, 'nothing outside the folder is found');
     check((await status('/extension/package.json')) === 200, 'the extension is served');
     for (const path of [
       '/extension/.git/HEAD',
