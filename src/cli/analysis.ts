@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fail, ok, type Result } from '../kernel/failure';
 import { cacheFolder } from '../host/cache-folder';
 import { folderStore } from '../host/folder-store';
@@ -6,7 +7,7 @@ import { nodeTree } from '../host/node';
 import { shippedFiles } from '../host/shipped';
 import { NEVER_CANCELLED, type Progress } from '../kernel/cancel';
 import { applySeries, postImageTree, readSeries } from '../patch';
-import type { TreeInfo } from '../protocol/analysis';
+import type { OpenTree, TreeInfo } from '../protocol/analysis';
 import type { Context } from '../protocol/rpc';
 import type { IndexStore } from '../source/definers/index-store';
 import type { SourceTree } from '../source/tree';
@@ -37,25 +38,48 @@ export const newAnalysis = (files?: SourceTree, store?: IndexStore): Analysis =>
 export const shipped = (): Promise<ReadonlyMap<string, string>> => shippedFiles(__dirname).scenarios();
 
 /** Opens the tree that the options name, with their patches on top. */
-export async function openTree({ tree, patch, cache }: CommonOptions): Promise<Result<OpenedTree>> {
+export async function openTree({ tree, patch, cache, arch, config }: CommonOptions): Promise<Result<OpenedTree>> {
   const root = findTree(tree);
-  return root.ok ? openFolder(root.value, patch, cache ? folderStore(cacheFolder()) : undefined) : root;
+  if (!root.ok) return root;
+  if (arch !== undefined && !existsSync(join(root.value, 'arch', arch, 'Kconfig')))
+    return fail(
+      'no-such-architecture',
+      `${root.value} cannot be read for ${arch}`,
+      `It has no arch/${arch}/Kconfig.`,
+      'Check --arch.',
+    );
+  const text = config === undefined ? undefined : readInput(config);
+  if (text && !text.ok) return text;
+  return openFolder(root.value, patch, {
+    ...(cache ? { store: folderStore(cacheFolder()) } : {}),
+    ...(arch === undefined ? {} : { arch }),
+    ...(text ? { configuration: { name: config!, text: Buffer.from(text.value).toString('utf8') } } : {}),
+  });
+}
+
+/** How a tree is opened beside its files. */
+interface Opening extends Pick<OpenTree, 'arch' | 'configuration'> {
+  readonly store?: IndexStore;
 }
 
 /** Opens a folder as a kernel tree, with patches on top. */
 export async function openFolder(
   root: string,
   patches: readonly string[],
-  store?: IndexStore,
+  opening: Opening = {},
 ): Promise<Result<OpenedTree>> {
   const files = await patched(nodeTree(root), patches);
-  return files.ok ? openFiles(files.value, root, store) : files;
+  return files.ok ? openFiles(files.value, root, opening) : files;
 }
 
 /** Opens files as the kernel tree in folder `root`. */
-export async function openFiles(files: SourceTree, root: string, store?: IndexStore): Promise<Result<OpenedTree>> {
+export async function openFiles(
+  files: SourceTree,
+  root: string,
+  { store, ...how }: Opening = {},
+): Promise<Result<OpenedTree>> {
   const analysis = newAnalysis(files, store);
-  const info = await analysis.openTree({ root, name: files.name }, context());
+  const info = await analysis.openTree({ root, name: files.name, ...how }, context());
   return info.ok ? ok({ analysis, root, info: info.value }) : info;
 }
 

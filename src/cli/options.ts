@@ -12,6 +12,10 @@ export interface CommonOptions {
   readonly jobs: number;
   /** False with `--no-cache`: nothing is kept between two calls. */
   readonly cache: boolean;
+  /** Folder under arch/ (commands that execute). */
+  readonly arch?: string;
+  /** A `.config` file in place of the tree's (commands that execute). */
+  readonly config?: string;
 }
 
 /** Severities, loudest first. */
@@ -30,6 +34,12 @@ export function common(command: Command, formats: readonly string[]): Command {
     .option('--jobs <n>', 'threads', positive, 2)
     .option('--no-cache', 'keep no index of the tree between two calls, and use none');
 }
+
+/** Adds what decides how code is read that is executed. */
+export const configured = (command: Command): Command =>
+  command
+    .option('--arch <name>', 'architecture: a folder under arch/ (default: x86)')
+    .option('--config <file>', "a .config file (default: the tree's own, else the shipped defconfig)");
 
 /** Adds `--fail-on`, for commands that report findings. */
 export const failOn = (command: Command): Command =>

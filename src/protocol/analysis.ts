@@ -9,7 +9,9 @@ import type { Result } from '../kernel/failure';
 import type { KernelVersion } from '../kernel/version';
 import type { ScopeEntry, SessionView, TraceStep } from '../machine/session';
 import type { HunkOutcome } from '../patch/series';
+import type { GivenConfiguration } from '../source/config/configuration';
 import type { TreePath } from '../source/tree';
+import type { ChosenConfiguration } from '../source/unit';
 import type { ExploreRequest, Scenario, ScenarioOffers, VerdictView } from './exploration';
 import type { Comparison, ComparisonOptions, StrategyFacts } from './comparison';
 import type { Context } from './rpc';
@@ -51,6 +53,11 @@ export interface AnalysisService {
 
   /** The scenario for a function: a shipped one, or one that is generated and says what it could not fill in. */
   scenarioFor(params: RunFunction, context: Context): Promise<Result<ScenarioText>>;
+  /** Under which configuration a scenario's code is read, and which options were turned on for it. */
+  configuration(
+    params: { readonly scenario: { readonly path: string; readonly text: string }; readonly review?: string },
+    context: Context,
+  ): Promise<Result<ChosenConfiguration>>;
   /** Links a scenario with what it calls and stops before its first statement. */
   openRun(params: OpenRun, context: Context): Promise<Result<RunView>>;
   command(params: RunCommand, context: Context): Promise<Result<SessionView>>;
@@ -93,6 +100,8 @@ export interface OpenTree {
   readonly version?: string;
   /** Folder under arch/; default "x86". */
   readonly arch?: string;
+  /** A `.config` file to use instead of the tree's own, or of one that ships. */
+  readonly configuration?: GivenConfiguration;
 }
 
 /** The tree that was opened. */
@@ -293,6 +302,7 @@ export const ANALYSIS_METHODS = Object.keys({
   reviewText: 1,
   closeReview: 1,
   scenarioFor: 1,
+  configuration: 1,
   openRun: 1,
   command: 1,
   scopes: 1,

@@ -1,5 +1,6 @@
 import type { CancelToken } from '../kernel/cancel';
 import type { Result } from '../kernel/failure';
+import type { GivenConfiguration } from './config/configuration';
 import type { Token } from './tokens';
 import type { KernelTree, TreePath } from './tree';
 
@@ -68,6 +69,19 @@ export interface UnitOptions {
   readonly extra?: ReadonlyMap<TreePath, string>;
   /** Further definitions, as `-D` gives them. */
   readonly define?: ReadonlyMap<string, string>;
+  /** A configuration to use instead of the tree's own or a shipped one. */
+  readonly configuration?: GivenConfiguration;
+}
+
+/** Under which configuration a unit is read, and why. */
+export interface ChosenConfiguration {
+  readonly arch: string;
+  /** Half a sentence: "the tree's .config", "make defconfig of Linux 6.1 for x86". */
+  readonly source: string;
+  /** Options (without CONFIG_) that were turned on for the unit beside those. */
+  readonly turnedOn: readonly string[];
+  /** Of these, those whose dependencies this configuration cannot give: "NAME (depends on A, B)". */
+  readonly unmet: readonly string[];
 }
 
 /** A kernel tree as a set of translation units, built when asked for and cached by file stamp. */
@@ -77,6 +91,8 @@ export interface Units {
   readonly arch: string;
   /** A file's text as units read it: extra and derived files included. */
   text(path: TreePath): Promise<string | undefined>;
+  /** The configuration of a unit; what it needs is looked for in Makefiles and Kconfig files. */
+  configured(path: TreePath): Promise<ChosenConfiguration>;
   /** The unit of a .c file; fails when the file is missing or is no text. */
   unit(path: TreePath, cancel?: CancelToken): Promise<Result<TranslationUnit>>;
   /**

@@ -1,8 +1,9 @@
 import { NEVER_CANCELLED, type CancelToken, type Progress } from '../kernel/cancel';
 import { fail, ok, type Result } from '../kernel/failure';
 import type { BuiltUnit } from './built-unit';
-import { autoconf, configurationOf, type Configuration } from './config/configuration';
-import { isBuilt, makefileIncludes, withDriver } from './config/driver-options';
+import { autoconf, configurationOf, type BaseConfiguration, type Configuration } from './config/configuration';
+import { DriverConfigurations } from './config/driver-configuration';
+import { isBuilt, makefileIncludes } from './config/driver-options';
 import { Definers } from './definers/definers';
 import type { IndexStore } from './definers/index-store';
 import { FileCache } from './file-cache';
@@ -16,7 +17,7 @@ import { commonMacros, unitNames } from './predefined/predefined';
 import { hash, SourceFile, textStamp } from './source-file';
 import { TreeFiles } from './tree-files';
 import type { KernelTree, TreePath } from './tree';
-import type { TranslationUnit, UnitOptions, Units } from './unit';
+import type { ChosenConfiguration, TranslationUnit, UnitOptions, Units } from './unit';
 import { UnitReader } from './unit-reader';
 import { Cancelled, type WalkHost } from './walker';
 
@@ -37,7 +38,8 @@ export interface UnitsSharing {
 
 /** Opens a kernel tree as a set of translation units. */
 export async function openUnits(tree: KernelTree, options: UnitOptions, sharing: UnitsSharing = {}): Promise<Units> {
-  return new KernelUnits(tree, options, sharing, await configurationOf(tree, options.arch));
+  const base = await configurationOf(tree, options.arch, options.configuration);
+  return new KernelUnits(tree, options, sharing, base);
 }
 
 class KernelUnits implements Units {
@@ -49,6 +51,8 @@ class KernelUnits implements Units {
   /** The tree as it is asked for what decides how units are read: Makefiles, Kconfig files, folders. */
   private readonly observed: ObservedTree;
   private readonly reader: UnitReader;
+  private readonly configuration: Configuration;
+  private readonly drivers: DriverConfigurations;
   private readonly autoconfs = new Map<Configuration, string>();
   /** By the folders that the units' Makefiles add. */
   private readonly includes = new Map<string, Includes>();
@@ -58,8 +62,10 @@ class KernelUnits implements Units {
     readonly tree: KernelTree,
     private readonly options: UnitOptions,
     sharing: UnitsSharing,
-    private readonly configuration: Configuration,
+    private readonly base: BaseConfiguration,
   ) {
+    const configuration = base.options;
+    this.configuration = configuration;
     const cache = sharing.files ?? new FileCache();
     this.cache = cache;
     this.extra = options.extra ?? new Map<TreePath, string>();
@@ -69,6 +75,7 @@ class KernelUnits implements Units {
     this.observed = observed;
     const derivation: DerivationContext = { tree: observed, arch, configuration, bounds: () => this.bounds() };
     this.files = new TreeFiles(tree, observed, this.extra, path => derive(path, derivation), cache);
+    this.drivers = new DriverConfigurations(tree, arch, sharing.store);
     const { files, extra } = this;
     this.reader = new UnitReader({ tree, observed, files, cache, extra, store: sharing.store });
     this.index = new Definers(tree, {
@@ -82,6 +89,11 @@ class KernelUnits implements Units {
 
   get arch(): string {
     return this.options.arch;
+  }
+
+  async configured(path: TreePath): Promise<ChosenConfiguration> {
+    const { changed, unmet } = await this.drivers.with(this.driversOf(path), this.configuration);
+    return { arch: this.arch, source: this.base.source, turnedOn: changed, unmet };
   }
 
   text(path: TreePath): Promise<string | undefined> {
@@ -130,6 +142,7 @@ class KernelUnits implements Units {
     const wasRead = this.files.forget(path);
     this.index.forget(path);
     this.reader.forget();
+    if (/(?:^|\/)(?:Makefile|Kbuild|Kconfig[^/]*)$/.test(path)) this.drivers.forget();
     // A file that was read before most likely still exists; another may now be what an include names.
     if (!wasRead) for (const includes of this.includes.values()) includes.forget();
     const name = path.slice(path.lastIndexOf('/') + 1);
@@ -140,8 +153,8 @@ class KernelUnits implements Units {
   }
 
   private async build(path: TreePath, cancel: CancelToken): Promise<BuiltUnit> {
-    const configuration = await this.configurationFor(path);
     const drivers = this.driversOf(path);
+    const { configuration } = await this.drivers.with(drivers, this.configuration);
     const { folders, includes } = await this.includesFor(drivers);
     const config = this.autoconfOf(configuration);
     const common = commonMacros(this.options.arch, this.options.define);
@@ -183,16 +196,9 @@ class KernelUnits implements Units {
     return names;
   }
 
-  /** The tree's configuration with what the unit needs to be built at all turned on. */
-  private async configurationFor(path: TreePath): Promise<Configuration> {
-    let configuration = this.configuration;
-    for (const file of this.driversOf(path)) configuration = await withDriver(this.observed, file, configuration);
-    return configuration;
-  }
-
   private async includesFor(drivers: readonly TreePath[]): Promise<{ folders: string; includes: Includes }> {
     const added: TreePath[] = [];
-    for (const file of drivers) added.push(...(await makefileIncludes(this.observed, file)));
+    for (const file of drivers) added.push(...(await makefileIncludes(this.tree, file)));
     const key = added.join(':');
     let includes = this.includes.get(key);
     if (!includes) {

@@ -27,6 +27,7 @@ import type { ExploreRequest, Scenario, ScenarioOffers, VerdictView } from '../p
 import type { Context } from '../protocol/rpc';
 import { kernelTree } from '../source/kernel-tree';
 import type { KernelTree, TreePath } from '../source/tree';
+import type { ChosenConfiguration } from '../source/unit';
 import { Audits } from './service/audits';
 import { compareStrategies, strategyFacts } from './service/comparison';
 import { DocumentTree } from './service/documents';
@@ -72,6 +73,7 @@ export class Analysis implements AnalysisService {
     if (!tree.ok) return tree;
     this.tree = new DocumentTree(tree.value, path => files.forget?.(path));
     this.arch = params.arch ?? DEFAULT_ARCH;
+    this.units.configuration = params.configuration;
     return ok({ name: params.name, version: tree.value.version, arch: this.arch });
   }
 
@@ -144,6 +146,17 @@ export class Analysis implements AnalysisService {
     const { path, function: name, review } = params;
     const tree = this.treeOf(review, `${name}() cannot be simulated`);
     return tree.ok ? scenarioFor({ tree: tree.value, arch: this.arch }, path, name, this.units, context) : tree;
+  }
+
+  /** @inheritdoc */
+  async configuration(
+    { scenario, review }: { readonly scenario: Scenario; readonly review?: string },
+    context: Context,
+  ): Promise<Result<ChosenConfiguration>> {
+    const tree = this.treeOf(review, 'The configuration cannot be told');
+    if (!tree.ok) return tree;
+    const units = await this.units.open(tree.value, this.arch, [scenario], context);
+    return ok(await units.configured(scenario.path));
   }
 
   /** @inheritdoc */

@@ -7,7 +7,7 @@ import { nodeTree } from '../../src/host/node';
 import type { BuiltUnit } from '../../src/source/built-unit';
 import { declarations } from '../../src/source/chunk';
 import { configurationOf } from '../../src/source/config/configuration';
-import { withDriver } from '../../src/source/config/driver-options';
+import { DriverConfigurations } from '../../src/source/config/driver-configuration';
 import { parseDeclaration } from '../../src/source/declaration';
 import { boundsHeader } from '../../src/source/generated/bounds';
 import { derive } from '../../src/source/generated/derived';
@@ -27,7 +27,8 @@ async function realUnit(version: '6.1' | '6.12', path: string, arch: string) {
   const tree = await opened(nodeTree(kernelTreePath(version)));
   const units = await openUnits(tree, { arch, keep: new Set() });
   const unit = (await built(units, path)) as BuiltUnit;
-  const configuration = await withDriver(tree, path, await configurationOf(tree, arch));
+  const { options: base } = await configurationOf(tree, arch);
+  const { configuration } = await new DriverConfigurations(tree, arch).with([path], base);
   const bounds = async () => boundsHeader((await built(units, 'kernel/bounds.c')) as BuiltUnit, configuration);
   const generated = (file: string) => derive(file, { tree, arch, configuration, bounds });
   return { tree, unit, generated };
@@ -138,12 +139,28 @@ describe('what a build would have generated', () => {
 
   test('the driver under review is built, whatever the configuration says', async () => {
     const { tree } = await realUnit('6.1', 'kernel/bounds.c', 'x86');
-    const base = await configurationOf(tree, 'x86');
-    const options = await withDriver(tree, 'drivers/iommu/io-pgtable-arm.c', base);
-    expect([base.has('IOMMU_IO_PGTABLE_LPAE'), options.get('IOMMU_IO_PGTABLE_LPAE')]).toEqual([false, 'y']);
-    expect(options.get('IOMMU_IO_PGTABLE')).toBe('y');
-    expect([...options.keys()].filter(name => name.startsWith('ARM'))).toEqual([]);
-    expect((await withDriver(tree, 'drivers/iommu/intel/iommu.c', base)).get('INTEL_IOMMU')).toBe('y');
+    const turnedOn = async (file: string, arch: string) => {
+      const { options } = await configurationOf(tree, arch);
+      const { changed, unmet, configuration } = await new DriverConfigurations(tree, arch).with([file], options);
+      expect(changed.every(name => configuration.has(name))).toBe(true);
+      return { changed, unmet };
+    };
+    // In the defconfig already.
+    expect(await turnedOn('drivers/iommu/intel/iommu.c', 'x86')).toEqual({ changed: [], unmet: [] });
+    // Depends on another architecture, and is read all the same; what it selects is on already.
+    expect(await turnedOn('drivers/iommu/io-pgtable-arm.c', 'x86')).toEqual({
+      changed: ['IOMMU_IO_PGTABLE_LPAE'],
+      unmet: ['IOMMU_IO_PGTABLE_LPAE (depends on ARM, ARM64)'],
+    });
+    // Can be had where it belongs; what it depends on stands in Kconfig files elsewhere.
+    const exynos = await turnedOn('drivers/iommu/exynos-iommu.c', 'arm64');
+    expect(exynos).toMatchObject({ unmet: [] });
+    expect(exynos.changed).toContain('EXYNOS_IOMMU');
+    // A self-test, and the framework that another one needs.
+    expect((await turnedOn('lib/test_min_heap.c', 'x86')).changed).toEqual(['TEST_MIN_HEAP']);
+    expect((await turnedOn('lib/list-test.c', 'x86')).changed).toEqual(
+      expect.arrayContaining(['KUNIT', 'LIST_KUNIT_TEST']),
+    );
   });
 });
 

@@ -6,9 +6,10 @@ import { fail, ok } from '../../kernel/failure';
 import { context, openTree } from '../analysis';
 import { Exit, exits, failed } from '../exit';
 import { findTarget } from '../find-scenario';
-import { common, positive, type CommonOptions } from '../options';
+import { common, configured, positive, type CommonOptions } from '../options';
 import { progressLine } from '../progress';
 import { print } from '../report/findings';
+import { configurationText } from '../report/configuration';
 import { json } from '../report/json';
 
 type Options = CommonOptions & {
@@ -26,7 +27,7 @@ const NARROWEST = 40;
 
 /** `pagewarden explore FUNCTION|SCENARIO.c`: every interleaving, with the shortest schedule that goes wrong. */
 export function explore(program: Command): void {
-  common(program.command('explore'), ['text', 'json'])
+  configured(common(program.command('explore'), ['text', 'json']))
     .description('every interleaving of the standard or given scenarios: verdicts and traces')
     .argument('<target>', 'a function of the tree (its standard scenarios), or a scenario (.c)')
     .option('--file <path>', 'the file that defines the function, when more than one does')
@@ -60,6 +61,9 @@ async function start(target: string, options: Options): Promise<Exit> {
   const scenarios = plan.value.filter(({ path }) => only === undefined || path.includes(only));
   if (!scenarios.length) return failed(noScenario(only ?? '', plan.value), format);
   const verdicts: VerdictView[] = [];
+  const configuration = await analysis.configuration({ scenario: scenarios[0]! }, context());
+  if (!configuration.ok) return failed(configuration.failure, format);
+  if (format === 'text' && !quiet) print(`${configurationText(configuration.value)}\n`);
   for (const { path, text } of scenarios) {
     const request = {
       scenario: { path, text },
@@ -73,7 +77,7 @@ async function start(target: string, options: Options): Promise<Exit> {
     verdicts.push(...explored.value);
     if (format === 'text') print(explored.value.map(verdict => verdictText(verdict, quiet, width)).join(''));
   }
-  if (format === 'json') json({ verdicts: verdicts.map(verdictJson) });
+  if (format === 'json') json({ configuration: configuration.value, verdicts: verdicts.map(verdictJson) });
   return verdicts.every(({ verdict, outside }) => verdict === 'holds' || outside) ? Exit.Clean : Exit.Found;
 }
 

@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { ok, type Result } from '../../kernel/failure';
 import type { SessionView, TraceStep } from '../../machine/session';
 import type { ScenarioText } from '../../protocol/analysis';
+import type { ChosenConfiguration } from '../../source/unit';
 import { context, openTree, type OpenedTree } from '../analysis';
 import { Exit, exits, failed, warn } from '../exit';
 import { findTarget } from '../find-scenario';
-import { common, positive, type CommonOptions } from '../options';
+import { common, configured, positive, type CommonOptions } from '../options';
 import { progressLine } from '../progress';
 import { print } from '../report/findings';
 import { json } from '../report/json';
@@ -21,7 +22,7 @@ type Options = CommonOptions & {
 
 /** `pagewarden run FUNCTION|SCENARIO.c`: executes one schedule and prints what the code printed, then a summary. */
 export function run(program: Command): void {
-  common(program.command('run'), ['text', 'json'])
+  configured(common(program.command('run'), ['text', 'json']))
     .description('execute a function or a scenario on the simulated kernel')
     .argument('<target>', 'a function of the tree, or a scenario (.c)')
     .option('--file <path>', 'the file that defines the function, when more than one does')
@@ -57,6 +58,7 @@ async function start(target: string, options: Options): Promise<Exit> {
 interface Finished {
   readonly view: SessionView;
   readonly trace: readonly TraceStep[] | undefined;
+  readonly configuration: ChosenConfiguration;
 }
 
 async function execute({ analysis }: OpenedTree, scenario: ScenarioText, options: Options): Promise<Result<Finished>> {
@@ -88,10 +90,11 @@ async function execute({ analysis }: OpenedTree, scenario: ScenarioText, options
   const trace = options.trace ? await analysis.trace({ run }, context()) : undefined;
   await analysis.closeRun({ run }, context());
   if (trace && !trace.ok) return trace;
-  return ok({ view, trace: trace?.value });
+  const configuration = await analysis.configuration({ scenario }, context());
+  return configuration.ok ? ok({ view, trace: trace?.value, configuration: configuration.value }) : configuration;
 }
 
-function report({ view, trace }: Finished, scenario: ScenarioText, { format, quiet }: Options): Exit {
+function report({ view, trace, configuration }: Finished, scenario: ScenarioText, { format, quiet }: Options): Exit {
   const violations = view.violations.map(({ kind, message, spot }) => ({
     kind,
     message,
@@ -114,9 +117,10 @@ function report({ view, trace }: Finished, scenario: ScenarioText, { format, qui
       pages: view.pages,
       tables: view.tables,
       next: view.next ?? null,
+      configuration,
       ...(trace ? { trace } : {}),
     });
-  else print(runText(view, trace, scenario, quiet));
+  else print(runText(view, trace, scenario, quiet, configuration));
   if (!violations.length) return Exit.Clean;
   const unable = violations.filter(({ kind }) => kind === 'cannot-execute' || kind === 'out-of-steps');
   const [first] = unable;

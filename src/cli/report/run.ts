@@ -1,6 +1,8 @@
 import type { PageView, SessionView, TraceStep } from '../../machine/session';
 import type { TableNode } from '../../pagetable/decode';
 import type { ScenarioText } from '../../protocol/analysis';
+import type { ChosenConfiguration } from '../../source/unit';
+import { configurationText } from './configuration';
 
 /** A run for people: what the code printed, the steps when asked for, then the summary. */
 export function runText(
@@ -8,9 +10,10 @@ export function runText(
   trace: readonly TraceStep[] | undefined,
   scenario: ScenarioText,
   quiet: boolean,
+  configuration: ChosenConfiguration,
 ): string {
   const lines = [...view.log, ...(trace ?? []).flatMap(stepLines)];
-  if (!quiet) lines.push(...summary(view, scenario));
+  if (!quiet) lines.push(...summary(view, scenario), configurationText(configuration));
   return lines.map(line => `${line}\n`).join('');
 }
 

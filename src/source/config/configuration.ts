@@ -16,18 +16,41 @@ const SHIPPED: readonly { readonly arch: string; readonly version: KernelVersion
   { arch: 'arm64', version: { major: 6, minor: 12, patch: 0 }, text: ARM64_6_12 },
 ];
 
+/** A configuration that a person gives instead of the tree's own. */
+export interface GivenConfiguration {
+  /** What the person calls it: a file's name. */
+  readonly name: string;
+  /** The text of a `.config` file. */
+  readonly text: string;
+}
+
+/** A configuration and where it comes from. */
+export interface BaseConfiguration {
+  readonly options: Configuration;
+  /** Half a sentence: "the tree's .config", "make defconfig of Linux 6.1 for x86". */
+  readonly source: string;
+}
+
 /**
- * The configuration under which a tree is read: its own `.config`; else the shipped one of the newest version that is not
- * newer than the tree; nothing for a tree without that architecture.
+ * The configuration under which a tree is read: the one that is given; its own `.config`; else the shipped one of the newest
+ * version that is not newer than the tree; nothing for a tree without that architecture.
  */
-export async function configurationOf(tree: KernelTree, arch: string): Promise<Configuration> {
+export async function configurationOf(
+  tree: KernelTree,
+  arch: string,
+  given?: GivenConfiguration,
+): Promise<BaseConfiguration> {
+  if (given) return { options: parseConfig(given.text), source: given.name };
   const own = await tree.read('.config');
-  if (own !== undefined) return parseConfig(own);
+  if (own !== undefined) return { options: parseConfig(own), source: "the tree's .config" };
   const isWhole = (await tree.stamp(`arch/${arch}/Kconfig`)) !== undefined;
   const candidates = isWhole ? SHIPPED.filter(shipped => shipped.arch === arch) : [];
   const older = candidates.filter(shipped => compareVersions(shipped.version, tree.version) <= 0);
   const chosen = older.at(-1) ?? candidates[0];
-  return chosen ? parseShipped(chosen.text) : new Map();
+  if (!chosen)
+    return { options: new Map(), source: `none: the tree has no arch/${arch} that a configuration ships for` };
+  const { major, minor } = chosen.version;
+  return { options: parseShipped(chosen.text), source: `make defconfig of Linux ${major}.${minor} for ${arch}` };
 }
 
 /** A `.config` file. */

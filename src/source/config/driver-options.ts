@@ -10,30 +10,6 @@ const makefileOf = async (tree: SourceTree, folder: TreePath): Promise<string> =
   return joined((await tree.read(`${inside}Kbuild`)) ?? (await tree.read(`${inside}Makefile`)) ?? '');
 };
 
-/**
- * The configuration in which a .c file is built at all: what the `obj-$(CONFIG_…)` lines of its Makefile and of those above
- * ask for, what these options select, and what they plainly depend on, is turned on in addition to `base`.
- */
-export async function withDriver(tree: SourceTree, file: TreePath, base: Configuration): Promise<Configuration> {
-  const wanted = await buildOptions(tree, file);
-  const kconfig = await kconfigAround(tree, folderOf(file));
-  const on = new Set<string>();
-  const turnOn = (name: string): void => {
-    if (on.has(name)) return;
-    on.add(name);
-    const entry = kconfig.get(name);
-    if (!entry) return;
-    for (const [, selected] of entry.matchAll(/^\s+select\s+(\w+)\s*$/gm)) turnOn(selected!);
-    for (const [, condition] of entry.matchAll(/^\s+depends on\s+([\w&\s]+)$/gm)) {
-      // Only options of the same Kconfig files: what stands elsewhere may belong to another architecture.
-      for (const needed of condition!.match(/\w+/g) ?? []) if (kconfig.has(needed)) turnOn(needed);
-    }
-  };
-  for (const name of wanted) turnOn(name);
-  const missing = [...on].filter(name => base.get(name) !== 'y' && !/^\d|^"/.test(base.get(name) ?? ''));
-  return missing.length === 0 ? base : new Map([...base, ...missing.map(name => [name, 'y'] as const)]);
-}
-
 /** Is the .c file part of a kernel that is configured so (as far as the `obj-…` lines say)? */
 export async function isBuilt(tree: SourceTree, file: TreePath, configuration: Configuration): Promise<boolean> {
   return [...(await buildOptions(tree, file))].every(name => /^[ym]$/.test(configuration.get(name) ?? ''));
@@ -76,7 +52,7 @@ function substituted(text: string, variables: ReadonlyMap<string, string>): stri
 }
 
 /** The options on the way from the top Makefile to the object file of `file`. */
-async function buildOptions(tree: SourceTree, file: TreePath): Promise<ReadonlySet<string>> {
+export async function buildOptions(tree: SourceTree, file: TreePath): Promise<ReadonlySet<string>> {
   const options = new Set<string>();
   let target = file.slice(file.lastIndexOf('/') + 1).replace(/\.c$/, '.o');
   for (let folder = folderOf(file); folder !== ''; folder = folderOf(folder)) {
@@ -97,17 +73,4 @@ async function buildOptions(tree: SourceTree, file: TreePath): Promise<ReadonlyS
     target = `${folder.slice(folder.lastIndexOf('/') + 1)}/`;
   }
   return options;
-}
-
-/** The `config` entries of the Kconfig files from `folder` up. */
-async function kconfigAround(tree: SourceTree, folder: TreePath): Promise<ReadonlyMap<string, string>> {
-  const entries = new Map<string, string>();
-  for (let at = folder; at !== ''; at = folderOf(at)) {
-    const text = joined((await tree.read(`${at}/Kconfig`)) ?? '');
-    for (const entry of text.split(/^(?=(?:menu)?config\s)/m)) {
-      const name = /^(?:menu)?config\s+(\w+)/.exec(entry)?.[1];
-      if (name && !entries.has(name)) entries.set(name, entry);
-    }
-  }
-  return entries;
 }

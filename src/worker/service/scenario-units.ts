@@ -1,6 +1,7 @@
 import { PRIMITIVES } from '../../machine/primitives';
 import type { Scenario } from '../../protocol/exploration';
 import type { Context } from '../../protocol/rpc';
+import type { GivenConfiguration } from '../../source/config/configuration';
 import { Definers } from '../../source/definers/definers';
 import type { IndexStore } from '../../source/definers/index-store';
 import { FileCache } from '../../source/file-cache';
@@ -12,6 +13,9 @@ import { openUnits } from '../../source/units';
 export class ScenarioUnits {
   /** Files as tokens, shared by a tree and its patched versions. */
   private readonly files = new FileCache();
+
+  /** What a person gave instead of the tree's configuration. */
+  configuration: GivenConfiguration | undefined;
 
   constructor(
     readonly shipped: () => Promise<ReadonlyMap<string, string>>,
@@ -25,7 +29,9 @@ export class ScenarioUnits {
     { progress }: Pick<Context, 'progress'>,
   ): Promise<Units> {
     const own = scenarios.map(({ path, text }) => [path, text] as const);
-    const options = { arch, keep: new Set(PRIMITIVES.keys()), extra: new Map([...(await this.shipped()), ...own]) };
+    const extra = new Map([...(await this.shipped()), ...own]);
+    const { configuration } = this;
+    const options = { arch, keep: new Set(PRIMITIVES.keys()), extra, ...(configuration ? { configuration } : {}) };
     return openUnits(tree, options, { files: this.files, progress, ...(this.store ? { store: this.store } : {}) });
   }
 
