@@ -1,20 +1,24 @@
 /*
  * AMD IOMMU, version 1 tables: map, look up, unmap, replace tables, free.
  *
- * For drivers/iommu/amd of Linux 6.1. The domain comes from the driver's own
+ * For drivers/iommu/amd. The domain comes from the driver's own
  * allocation. One unit stands behind it: it takes commands out of its command
  * buffer as soon as they are queued.
  */
 #include "drivers/iommu/amd/iommu.c"
 
+#include <linux/version.h>
 #include <pagewarden.h>
 
 static unsigned long domain_ids[MAX_DOMAIN_ID / BITS_PER_LONG];
 static struct iommu_domain *domain;
 static struct amd_iommu unit;
 static u8 registers[MMIO_CMD_TAIL_OFFSET + 8];
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+static struct pdom_iommu_info attached;
+#endif
 
-/* The driver counts the units that ACPI lists. */
+/* The driver of before 6.12 counts the units that ACPI lists. */
 int amd_iommu_get_num_iommus(void)
 {
 	return 1;
@@ -94,7 +98,13 @@ void setup(void)
 	amd_iommus[0] = &unit;
 
 	pdom = to_pdomain(domain);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
 	pdom->dev_iommu[0] = 1;
+#else
+	attached.iommu = &unit;
+	attached.refcnt = 1;
+	xa_store(&pdom->iommu_array, unit.index, &attached, GFP_KERNEL);
+#endif
 	pw_show_table("amd-v1", pdom->iop.root, pdom->iop.mode);
 }
 

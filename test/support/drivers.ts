@@ -33,6 +33,10 @@ export interface DriverOutcome {
   /** The Kconfig condition that ties it to another architecture. */
   readonly tied: string | undefined;
   readonly instructions: number;
+  /** The tree's functions that were executed. */
+  readonly executed: readonly string[];
+  /** Of a format: the function that allocates its tables. */
+  readonly alloc?: string;
 }
 
 /** The shipped scenarios, as the command line finds them. */
@@ -61,15 +65,9 @@ export async function findDrivers(tree: KernelTree, folders: readonly string[]):
   return found;
 }
 
-/** A scenario of the explorer's kind, with its own steps replaced by those of every other driver. */
-const exercised = (path: string): string => `
-#define setup shipped_setup
-#define cpu0 shipped_cpu0
-#define finally shipped_finally
-#include "${path}"
-#undef setup
-#undef cpu0
-#undef finally
+/** A scenario that has steps of its own, with those of every other driver instead. */
+const exercised = (text: string): string => `
+${text.replace('void setup(void)', 'void shipped_setup(void)').replace('void cpu0(void)', 'void shipped_cpu0(void)').replace('void finally(void)', 'void shipped_finally(void)')}
 #include <pagewarden/paging.h>
 
 void setup(void)
@@ -99,44 +97,54 @@ interface Attempt {
 
 const pathsOf = (run: Executed): Set<Path> => new Set(PATHS.filter(path => run.results.includes(path)));
 
-/** Runs what a file registers as far as it goes: with the shipped scenario, else with written ones. */
+/** What one attempt at one registered object has shown. */
+function outcomeOf(
+  driver: PageTableDriver,
+  tied: string | undefined,
+  what: { readonly name: string; readonly kind: 'driver' | 'format'; readonly alloc?: string },
+  { by, run }: Attempt,
+): DriverOutcome {
+  const stop = run.stack.length ? run.violations.at(-1) : undefined;
+  const said = run.results.filter(line => /^(?:note|wrong): /.test(line));
+  const warned = run.violations.filter(violation => violation !== stop).map(violation => violation.message);
+  const { pages, kept, instructions, executed } = run;
+  return {
+    ...{ path: driver.path, ...what, by, tied, runs: pathsOf(run), pages, kept, instructions, executed },
+    over: run.results.find(line => line.startsWith('map over: '))?.slice('map over: '.length) ?? '',
+    notes: [...new Set([...said, ...warned])],
+    missing:
+      stop && `${stop.message} (${stop.spot?.path ?? ''}:${String(stop.spot?.line ?? 0)}, in ${run.stack[0]!}())`,
+  };
+}
+
+/** Domains without an operation that maps. */
+const fixed = (path: string, name: string, tied: string | undefined): DriverOutcome => ({
+  ...{ path, name, kind: 'fixed', by: '-', tied, runs: new Set(), over: '', notes: [], pages: 0, kept: [] },
+  ...{ missing: 'its domains have no operation that maps: their addresses are fixed', instructions: 0, executed: [] },
+});
+
+/** Runs what a file registers as far as it goes: with the shipped scenarios, else with written ones. */
 export async function runDriver(tree: KernelTree, driver: PageTableDriver): Promise<DriverOutcome[]> {
   const tied = await tiedTo(tree, await optionsOf(tree), driver.path);
-  const outcomes: DriverOutcome[] = driver.fixed.map(name => ({
-    ...{
-      path: driver.path,
-      name,
-      kind: 'fixed',
-      by: '-',
-      runs: new Set<Path>(),
-      over: '',
-      notes: [],
-      pages: 0,
-      kept: [],
-    },
-    ...{ missing: 'its domains have no operation that maps: their addresses are fixed', tied, instructions: 0 },
-  }));
-  const outcome = (name: string, kind: 'driver' | 'format', { by, run }: Attempt): DriverOutcome => {
-    const stop = run.stack.length ? run.violations.at(-1) : undefined;
-    const warnings = run.violations.filter(violation => violation !== stop);
-    return {
-      ...{ path: driver.path, name, kind, by, runs: pathsOf(run), pages: run.pages, kept: run.kept, tied },
-      over: run.results.find(line => line.startsWith('map over: '))?.slice('map over: '.length) ?? '',
-      notes: [
-        ...new Set([...run.results.filter(line => /^(?:note|wrong): /.test(line)), ...warnings.map(w => w.message)]),
-      ],
-      missing:
-        stop && `${stop.message} (${stop.spot?.path ?? ''}:${String(stop.spot?.line ?? 0)}, in ${run.stack[0]!}())`,
-      instructions: run.instructions,
-    };
-  };
-  for (const name of driver.drivers) outcomes.push(outcome(name, 'driver', await bestOf(tree, driver, name)));
-  for (const name of driver.formats)
-    outcomes.push(
-      outcome(name, 'format', await attempt(tree, `generated`, await written(tree, driver, name, 'alone'))),
-    );
+  const outcomes = driver.fixed.map(name => fixed(driver.path, name, tied));
+  for (const name of driver.drivers)
+    for (const tried of await attempts(tree, driver, name))
+      outcomes.push(outcomeOf(driver, tied, { name, kind: 'driver' }, tried));
+  for (const { name, alloc } of driver.formats) {
+    const tried = await attempt(tree, 'generated', await written(tree, driver, name, 'alone'));
+    outcomes.push(outcomeOf(driver, tied, { name, kind: 'format', alloc }, tried));
+  }
   return outcomes;
 }
+
+/** A format whose tables only a driver can allocate has what that driver's run has shown. */
+export const throughDrivers = (outcomes: readonly DriverOutcome[]): DriverOutcome[] =>
+  outcomes.map(outcome => {
+    const { alloc, missing, path, name, kind } = outcome;
+    if (alloc === undefined || missing === undefined) return outcome;
+    const driver = outcomes.find(other => other.kind === 'driver' && other.executed.includes(alloc));
+    return driver ? { ...driver, path, name, kind, alloc, by: `through \`${driver.name}\`, ${driver.by}` } : outcome;
+  });
 
 const options = new WeakMap<KernelTree, ReturnType<typeof readOptions>>();
 function optionsOf(tree: KernelTree): ReturnType<typeof readOptions> {
@@ -149,17 +157,19 @@ async function attempt(tree: KernelTree, by: string, text: string): Promise<Atte
   return { by, run: await executeScenario(tree, text, 100_000_000) };
 }
 
-/** The shipped scenario if there is one, else the written one that gets further. */
-async function bestOf(tree: KernelTree, driver: PageTableDriver, name: string): Promise<Attempt> {
-  const [shipped] = scenariosOf(driver.path, SHIPPED, tree.version);
-  if (shipped) {
-    const [path, text] = shipped;
-    return attempt(tree, path, text.includes('<pagewarden/domain.h>') ? text : exercised(path));
-  }
+/** The shipped scenarios for this kernel if there are any, else the written one that gets further. */
+async function attempts(tree: KernelTree, driver: PageTableDriver, name: string): Promise<Attempt[]> {
+  const shipped = [...scenariosOf(driver.path, SHIPPED, tree.version)].filter(
+    ([, text], i) => i === 0 || !/\bof Linux \d/.test(text),
+  );
+  const tried: Attempt[] = [];
+  for (const [path, text] of shipped)
+    tried.push(await attempt(tree, path, text.includes('<pagewarden/domain.h>') ? text : exercised(text)));
+  if (tried.length) return tried;
   const attached = await attempt(tree, 'generated', await written(tree, driver, name, 'attached'));
-  if (!attached.run.stack.length) return attached;
+  if (!attached.run.stack.length) return [attached];
   const alone = await attempt(tree, 'generated, no device attached', await written(tree, driver, name, 'alone'));
-  return pathsOf(alone.run).size > pathsOf(attached.run).size ? alone : attached;
+  return [pathsOf(alone.run).size > pathsOf(attached.run).size ? alone : attached];
 }
 
 async function written(tree: KernelTree, driver: PageTableDriver, name: string, attach: Attach): Promise<string> {

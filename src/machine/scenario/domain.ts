@@ -18,8 +18,8 @@ export async function pageTableScenarios(
   attach: Attach,
 ): Promise<readonly GeneratedScenario[]> {
   const scenarios = driver.drivers.map(ops => domainScenario(unit, driver, ops, attach));
-  for (const format of driver.formats)
-    scenarios.push(tablesScenario(driver, format, await numberOf(tree, driver, format)));
+  for (const { name } of driver.formats)
+    scenarios.push(tablesScenario(driver, name, await numberOf(tree, driver, name)));
   return scenarios;
 }
 

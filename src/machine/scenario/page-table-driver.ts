@@ -7,8 +7,8 @@ export interface PageTableDriver {
   readonly drivers: readonly string[];
   /** Objects of that type whose domains have operations, but none that maps: a fixed address space. */
   readonly fixed: readonly string[];
-  /** Objects of type `struct io_pgtable_init_fns`: implementations of a table format. */
-  readonly formats: readonly string[];
+  /** Objects of type `struct io_pgtable_init_fns`, implementations of a table format, each with its `alloc`. */
+  readonly formats: readonly { readonly name: string; readonly alloc: string }[];
   /** What `dev_iommu_priv_get()` is taken for, as in "foo_unit"; undefined when the file does not say. */
   readonly client: string | undefined;
 }
@@ -40,7 +40,10 @@ export function pageTableDriver(path: TreePath, text: string): PageTableDriver |
     const domain = named ? (operations.get(named[1]!) ?? '') : body;
     (/\.\s*map(?:_pages)?\s*=/.test(domain) ? drivers : fixed).push(name);
   }
-  const formats = [...initialised(text, 'io_pgtable_init_fns')].map(([name]) => name);
+  const formats = [...initialised(text, 'io_pgtable_init_fns')].map(([name, body]) => ({
+    name,
+    alloc: /\.\s*alloc\s*=\s*&?\s*(\w+)/.exec(body)?.[1] ?? '',
+  }));
   if (drivers.length + fixed.length + formats.length === 0) return undefined;
   const client = /\bstruct\s+(\w+)\s*\*\s*\w+\s*=\s*dev_iommu_priv_get\(/.exec(text)?.[1] ?? clientOfHelper(text);
   return { path, drivers, fixed, formats, client };
