@@ -14,7 +14,9 @@ const shipped = JSON.parse(
 ) as Record<string, unknown>;
 // The schema says draft 4 and uses nothing that draft 7 reads otherwise.
 const schema = Object.fromEntries(Object.entries(shipped).filter(([key]) => key !== '$schema' && key !== 'id'));
-const isSarif = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false, allErrors: true }).compile(schema);
+const isSarif = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false, allErrors: true }).compile(
+  schema,
+);
 
 interface Log {
   readonly runs: readonly {

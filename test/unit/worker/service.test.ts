@@ -43,6 +43,43 @@ describe('the analysis service', () => {
     expect(value(await open()).version).toEqual({ major: 6, minor: 12, patch: 3 });
   });
 
+  it('runs with a macro of an open header as it stands in the editor, and with what is saved once it is closed', async () => {
+    const header = 'include/levels.h';
+    const files = new MemoryTree('tree', [
+      ['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\n'],
+      ['Kconfig', ''],
+      [header, '#define LEVELS 3\n'],
+      ['lib/l.c', '#include <levels.h>\nint levels(void)\n{\n\treturn LEVELS;\n}\n'],
+    ]);
+    const service = new Analysis({ files: () => files, ...shippedFiles(builtFolder()) });
+    value(await service.openTree({ root: '/tree', name: 'tree' }, context));
+    const result = async () => {
+      const scenario = {
+        path: 'scenarios/own.c',
+        text: '#include <pagewarden.h>\n#include "lib/l.c"\nvoid cpu0(void)\n{\n\tpw_result("%d", levels());\n}\n',
+      };
+      const { run, view } = value(await service.openRun({ scenario }, context));
+      let last = view;
+      while (last.status === 'paused') {
+        const before = last.step;
+        last = value(await service.command({ run, command: 'continue' }, context));
+        if (last.step === before) break;
+      }
+      value(await service.closeRun({ run }, context));
+      return last.result;
+    };
+    expect(await result()).toBe('3');
+    value(await service.changeDocument({ path: header, version: 1, text: '#define LEVELS 4\n' }, context));
+    expect(await result()).toBe('4');
+    value(await service.changeDocument({ path: header, version: 2, text: '#define LEVELS 5\n' }, context));
+    expect(await result()).toBe('5');
+    value(await service.closeDocument({ path: header }, context));
+    expect(await result()).toBe('3');
+    files.set(header, '#define LEVELS 6\n');
+    value(await service.filesChanged({ paths: [header] }, context));
+    expect(await result()).toBe('6');
+  });
+
   it('answers nothing before a tree is open, with one failure', async () => {
     const empty = new Analysis({ files: ({ root }) => nodeTree(root), ...shippedFiles(builtFolder()) });
     expect(failure(await empty.examine({ path: DRIVER }, context))).toBe('no-tree');
