@@ -60,7 +60,7 @@ class Folder {
   }
 
   async provideFileSearchResults({ pattern }, { folder }) {
-    const response = await fetch(`http://${folder.authority}/folder-find/?${new URLSearchParams({ pattern })}`);
+    const response = await fetch(`http://${folder.authority}/folder-find/?pattern=${encodeURIComponent(pattern)}`);
     return (await response.json()).map(path => vscode.Uri.joinPath(folder, path));
   }
 
