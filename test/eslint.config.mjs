@@ -101,7 +101,7 @@ export default ts.config(
     files: ['scripts/web/folder/*.js'],
     languageOptions: {
       sourceType: 'commonjs',
-      globals: { require: 'readonly', exports: 'readonly', fetch: 'readonly' },
+      globals: { require: 'readonly', exports: 'readonly', fetch: 'readonly', URLSearchParams: 'readonly' },
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
