@@ -38,7 +38,7 @@ async function numberOf(tree: KernelTree, { path }: PageTableDriver, format: str
 
 function domainScenario(
   unit: TranslationUnit,
-  { path, client }: PageTableDriver,
+  { path, client, usesLibrary }: PageTableDriver,
   ops: string,
   attach: Attach,
 ): GeneratedScenario {
@@ -59,7 +59,7 @@ ${unfilled.map(what => ` *  - ${what}`).join('\n')}
 #include "${path}"
 
 #include <pagewarden.h>
-#include <pagewarden/domain.h>
+${usesLibrary ? '#include <pagewarden/table-formats.h>\n' : ''}#include <pagewarden/domain.h>
 
 static struct device device;
 ${known ? `static struct ${client} probed;\n` : ''}

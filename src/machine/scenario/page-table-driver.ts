@@ -11,6 +11,8 @@ export interface PageTableDriver {
   readonly formats: readonly { readonly name: string; readonly alloc: string }[];
   /** What `dev_iommu_priv_get()` is taken for, as in "foo_unit"; undefined when the file does not say. */
   readonly client: string | undefined;
+  /** It asks the io-pgtable library for its tables. */
+  readonly usesLibrary: boolean;
 }
 
 /** The body of an initialiser whose opening brace is at `open`. */
@@ -46,7 +48,7 @@ export function pageTableDriver(path: TreePath, text: string): PageTableDriver |
   }));
   if (drivers.length + fixed.length + formats.length === 0) return undefined;
   const client = /\bstruct\s+(\w+)\s*\*\s*\w+\s*=\s*dev_iommu_priv_get\(/.exec(text)?.[1] ?? clientOfHelper(text);
-  return { path, drivers, fixed, formats, client };
+  return { path, drivers, fixed, formats, client, usesLibrary: /\balloc_io_pgtable_ops\s*\(/.test(text) };
 }
 
 /** `static struct foo *to_foo(struct device *dev) { return dev_iommu_priv_get(dev); }` */

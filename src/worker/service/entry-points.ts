@@ -16,6 +16,55 @@ export const registeredOperations = (text: string): readonly Operation[] =>
     [...members.matchAll(MEMBER)].map(([, member = '', name = '']) => ({ member, name })),
   );
 
+/** What the IOMMU core's functions call of a driver. */
+const CORE_CALLS: Readonly<Record<string, readonly string[]>> = {
+  iommu_domain_alloc: ['domain_alloc'],
+  iommu_paging_domain_alloc: ['domain_alloc', 'domain_alloc_paging'],
+  iommu_map: ['map', 'map_pages', 'iotlb_sync_map'],
+  iommu_unmap: ['unmap', 'unmap_pages', 'iotlb_sync'],
+  iommu_iova_to_phys: ['iova_to_phys'],
+  iommu_flush_iotlb_all: ['flush_iotlb_all'],
+  iommu_domain_free: ['free'],
+};
+
+/** Functions that the text of a file registers as the ways to allocate a domain. */
+const domainAllocations = (text: string): readonly Operation[] =>
+  [...text.matchAll(/\.\s*(domain_alloc\w*)\s*=\s*&?\s*([A-Za-z_]\w*)/g)].map(([, member = '', name = '']) => ({
+    member,
+    name,
+  }));
+
+/**
+ * Functions of a driver's text that a scenario calls as operations: by itself (`ops->map_pages(…)`) or through the IOMMU
+ * core (`iommu_map(…)`).
+ */
+export function calledOperations(scenario: string, text: string): ReadonlySet<string> {
+  const through = new Set(
+    Object.entries(CORE_CALLS).flatMap(([name, members]) =>
+      new RegExp(`\\b${name}\\s*\\(`).test(scenario) ? members : [],
+    ),
+  );
+  const called = [...registeredOperations(text), ...domainAllocations(text)].filter(
+    ({ member }) => through.has(member) || new RegExp(`->\\s*${member}\\s*\\(`).test(scenario),
+  );
+  return new Set(called.map(operation => operation.name));
+}
+
+/** A scenario's text and those of the shipped headers that it includes. */
+export function withHeaders(scenario: string, shipped: ReadonlyMap<string, string>): string {
+  const texts = [scenario];
+  const seen = new Set<string>();
+  for (const text of texts) {
+    for (const [, name = ''] of text.matchAll(/^#include <(pagewarden\/[\w-]+\.h)>/gm)) {
+      const header = shipped.get(`scenarios/${name}`);
+      if (header === undefined || seen.has(name)) continue;
+      seen.add(name);
+      texts.push(header);
+    }
+  }
+  return texts.join('\n');
+}
+
 /**
  * Shipped scenarios that include `path`, as in-kernel unit tests include what they test. Those for the kernel in hand come
  * first: the newest that is not newer than it, then the others.

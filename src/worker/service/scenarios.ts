@@ -1,15 +1,18 @@
 import { fail, ok, type Result } from '../../kernel/failure';
+import { pageTableScenarios } from '../../machine/scenario/domain';
 import { generateScenario } from '../../machine/scenario/generate';
+import { pageTableDriver } from '../../machine/scenario/page-table-driver';
 import type { ScenarioText } from '../../protocol/analysis';
 import type { Context } from '../../protocol/rpc';
 import { findFunctions, type FunctionText } from '../../source/syntax/functions';
 import type { KernelTree, TreePath } from '../../source/tree';
-import { names, registeredOperations, scenariosOf } from './entry-points';
+import { calledOperations, names, registeredOperations, scenariosOf, withHeaders } from './entry-points';
 import type { ScenarioUnits } from './scenario-units';
 
 /**
  * The scenario for a function: a shipped one that reaches it, because it includes the function's file and what it calls
- * there leads to the function; else a generated one.
+ * there leads to the function; else a generated one: for an operation of a page-table driver a domain from its allocation
+ * to its free, for any other function a single call.
  */
 export async function scenarioFor(
   { tree, arch }: { readonly tree: KernelTree; readonly arch: string },
@@ -24,12 +27,23 @@ export async function scenarioFor(
   const functions = findFunctions(text);
   if (!functions.some(fn => fn.name === name))
     return fail('no-such-function', what, `${path} does not define it.`, defines(text, functions));
-  const candidates = scenariosOf(path, await units.shipped(), tree.version);
+  const shipped = await units.shipped();
+  const candidates = scenariosOf(path, shipped, tree.version);
   for (const [scenario, content] of candidates) {
-    if (reachedFrom(content, text, functions).has(name))
+    if (reachedFrom(withHeaders(content, shipped), text, functions).has(name))
       return ok({ path: scenario, text: content, generated: false, unfilled: [] });
   }
   const opened = await units.open(tree, arch, [], context);
+  const driver = candidates.size ? undefined : pageTableDriver(path, text);
+  if (driver?.drivers.length || driver?.formats.length) {
+    const unit = await opened.unit(path, context.cancel);
+    if (!unit.ok) return unit;
+    for (const written of await pageTableScenarios(tree, unit.value, driver, 'attached')) {
+      if (!reachedFrom(withHeaders(written.text, shipped), text, functions).has(name)) continue;
+      const gaps = withoutScenario(path, text, functions);
+      return ok({ ...written, generated: true, unfilled: [...gaps, ...written.unfilled] });
+    }
+  }
   const generated = await generateScenario(opened, path, name, context.cancel);
   if (!generated.ok) return generated;
   const gaps = candidates.size ? [] : withoutScenario(path, text, functions);
@@ -41,8 +55,8 @@ function withoutScenario(path: TreePath, text: string, functions: readonly Funct
   const operations = operationsIn(text, functions);
   if (!operations.length) return [];
   return [
-    `no scenario ships for ${path}, so its domain is not set up; a scenario of one's own can run each of its ` +
-      `operations: ${operations.join(', ')}`,
+    `no scenario ships for ${path}, so what probing would have found is not set up; a scenario of one's own ` +
+      `can run each of its operations: ${operations.join(', ')}`,
   ];
 }
 
@@ -68,8 +82,7 @@ function defines(text: string, functions: readonly FunctionText[]): string {
 export function reachedFrom(scenario: string, text: string, functions: readonly FunctionText[]): ReadonlySet<string> {
   const byName = new Map(functions.map(fn => [fn.name, fn]));
   const reached = new Set<string>();
-  const called = registeredOperations(text).filter(({ member }) => new RegExp(`->\\s*${member}\\s*\\(`).test(scenario));
-  const operations = new Set(called.map(operation => operation.name));
+  const operations = calledOperations(scenario, text);
   const queue = functions.filter(fn => names(scenario, fn.name) || operations.has(fn.name));
   for (let fn = queue.pop(); fn; fn = queue.pop()) {
     if (reached.has(fn.name)) continue;
