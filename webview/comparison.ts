@@ -4,12 +4,15 @@ import type {
   ComparisonOptions,
   ComparisonState,
   ComparisonStrings,
+  FromComparison,
   StrategyFacts,
   ToComparison,
 } from '../src/protocol/comparison';
 import type { ButtonElement, CheckboxElement, DropdownElement } from './controls';
 import { control, h } from './dom';
-import { comparisonHost as host } from './host';
+import { hostOf } from './host';
+
+const host = hostOf<FromComparison, ComparisonState>();
 
 const SPACES = ['64G', '1T', '4T', '16T'];
 const SIZES = ['4K', '64K', '2M', '16M'];
@@ -20,7 +23,7 @@ export function showComparison(): void {
   let page: ComparisonPage | undefined;
   addEventListener('message', ({ data }: MessageEvent<ToComparison>) => {
     // The first message carries the texts; nothing can be shown before.
-    if (data.type === 'facts') page ??= new ComparisonPage(data.strings, data.facts, host.state() as ComparisonState);
+    if (data.type === 'facts') page ??= new ComparisonPage(data.strings, data.facts, host.state());
     else page?.show(data);
   });
   host.post({ type: 'ready' });

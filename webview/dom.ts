@@ -69,3 +69,10 @@ function morph(shown: Node, wanted: Node): void {
     morphChildren(shown, wanted);
   } else if (shown.nodeValue !== wanted.nodeValue) shown.nodeValue = wanted.nodeValue;
 }
+
+/** Replaces what an element holds by `children`, keeping what is the same. */
+export function draw(element: Element, children: readonly Node[]): void {
+  const fragment = document.createDocumentFragment();
+  fragment.append(...children);
+  morphChildren(element, fragment);
+}

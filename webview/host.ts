@@ -1,11 +1,9 @@
-import type { ComparisonState, FromComparison } from '../src/protocol/comparison';
-import type { FromPanel, PersistedState } from '../src/protocol/panel';
-
-/** What the page needs of the editor that shows it; the fixture page has its own. */
-export interface Host {
-  post(message: FromPanel): void;
-  state(): unknown;
-  keep(state: PersistedState): void;
+/** What a page needs of the editor that shows it: it sends `Message`s, and keeps a `State` over a reload. */
+export interface Host<Message, State> {
+  post(message: Message): void;
+  /** What was kept, if anything was; a view finds only its own kind. */
+  state(): State | undefined;
+  keep(state: State): void;
 }
 
 interface WebviewApi {
@@ -15,18 +13,12 @@ interface WebviewApi {
 }
 declare const acquireVsCodeApi: () => WebviewApi;
 
+/** VS Code's API may be taken once only. */
 const api = acquireVsCodeApi();
 
-/** VS Code as the host; its API may be taken once only. */
-export const host: Host = {
+/** VS Code as the host of a page. */
+export const hostOf = <Message, State>(): Host<Message, State> => ({
   post: message => api.postMessage(message),
-  state: () => api.getState(),
+  state: () => (api.getState() as State | null | undefined) ?? undefined,
   keep: state => api.setState(state),
-};
-
-/** The same for the comparison of counter strategies, with its own messages. */
-export const comparisonHost = {
-  post: (message: FromComparison): void => api.postMessage(message),
-  state: (): unknown => api.getState(),
-  keep: (state: ComparisonState): void => api.setState(state),
-};
+});

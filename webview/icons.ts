@@ -9,6 +9,7 @@ const PATHS = {
   continue: 'M4 3v10l8-5z',
   reload: 'M12.500 3v3.500H9M12.300 6.300A5 5 0 1 0 13 9',
   copy: 'M5.500 5.500v-3h8v8h-3M2.500 5.500h8v8h-8z',
+  file: 'M4 2.500h5l3 3v8H4zM9 2.500v3h3',
 } as const;
 
 /** Names of the icons. */

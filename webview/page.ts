@@ -1,7 +1,7 @@
 import type { SessionView, SimpleCommand } from '../src/protocol/analysis';
-import type { PanelStrings, PersistedState, RunSource, ToPanel } from '../src/protocol/panel';
+import type { FromPanel, PanelStrings, PersistedState, RunSource, ToPanel } from '../src/protocol/panel';
 import type { ButtonElement, CheckboxElement, DropdownElement, PanelsElement } from './controls';
-import { control, h, morphChildren } from './dom';
+import { control, draw, h, morphChildren } from './dom';
 import { fillIn } from './format';
 import type { Host } from './host';
 import { icon, type Icon } from './icons';
@@ -51,9 +51,9 @@ export class Page {
   constructor(
     body: HTMLElement,
     private readonly strings: PanelStrings,
-    private readonly host: Host,
+    private readonly host: Host<FromPanel, PersistedState>,
   ) {
-    const kept = host.state() as PersistedState | undefined;
+    const kept = host.state();
     if (kept) ({ follow: this.follow, tab: this.tab } = kept);
     this.parts = skeleton(strings, this.tab, this.follow);
     body.replaceChildren(this.parts.main);
@@ -296,13 +296,6 @@ export class Page {
     const { run, follow, tab } = this;
     if (run) this.host.keep({ source: run.source, step: run.view.step, follow, tab });
   }
-}
-
-/** Replaces what an element holds by `children`, keeping what is the same. */
-function draw(element: HTMLElement, children: readonly Node[]): void {
-  const fragment = document.createDocumentFragment();
-  fragment.append(...children);
-  morphChildren(element, fragment);
 }
 
 /** Writes a number beside a tab's name. The toolkit has named the tab by what it first held, so it is named again. */

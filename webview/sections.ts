@@ -169,7 +169,10 @@ export const logLines = (log: readonly string[]): HTMLElement[] =>
   log.map((line, index) => h('li', { 'data-key': index }, line));
 
 /** What of the run was the tree's own code, what the machine models, and what was assumed. */
-export function ranSection(view: SessionView, strings: PanelStrings): HTMLElement[] {
+export function ranSection(
+  view: Pick<SessionView, 'executed' | 'modelled' | 'stubbed'>,
+  strings: Pick<PanelStrings, 'executed' | 'modelled' | 'stubbed' | 'none'>,
+): HTMLElement[] {
   const list = (kind: string, title: string, names: readonly string[]) =>
     h(
       'section',

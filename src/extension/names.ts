@@ -13,6 +13,10 @@ export const Command = {
   simulate: 'pagewarden.simulate',
   simulateScenario: 'pagewarden.simulateScenario',
   compareStrategies: 'pagewarden.compareStrategies',
+  explore: 'pagewarden.explore',
+  openVerdict: 'pagewarden.openVerdict',
+  showStrategies: 'pagewarden.showStrategies',
+  auditFolder: 'pagewarden.auditFolder',
   showLog: 'pagewarden.showLog',
   restart: 'pagewarden.restart',
 } as const;
@@ -47,7 +51,14 @@ export const ContextKey = {
 export const View = { review: 'pagewarden.review' } as const;
 
 /** Webview panels. */
-export const Panel = { run: 'pagewarden.run', comparison: 'pagewarden.comparison' } as const;
+export const Panel = {
+  run: 'pagewarden.run',
+  verdicts: 'pagewarden.verdicts',
+  comparison: 'pagewarden.comparison',
+} as const;
+
+/** The Test Explorer's controller. */
+export const TESTS = 'pagewarden.scenarios';
 
 /** The start of every setting's name. */
 export const SECTION = 'pagewarden';

@@ -2,18 +2,25 @@ import { l10n, window, type ExtensionContext } from 'vscode';
 import { Clients } from './analysis/clients';
 import { Reports } from './analysis/reports';
 import { KernelTrees } from './analysis/trees';
+import { AuditFolder } from './annotate/auditFolder';
 import { Diagnostics } from './annotate/diagnostics';
 import { Hovers } from './annotate/hovers';
-import { SimulateOffers } from './annotate/lenses';
+import { FunctionOffers } from './annotate/lenses';
 import { ListUses } from './annotate/listUses';
+import { QuickFixes } from './annotate/quickFixes';
+import { Strategies } from './annotate/strategies';
 import { WhySilent } from './annotate/whySilent';
 import { Comparer } from './compare/comparer';
 import type { Contribution } from './contribution';
+import { Explorer } from './explore/explorer';
+import { ScenarioLenses } from './explore/scenarioLenses';
+import { ScenarioTests } from './explore/scenarioTests';
 import { Pages } from './pages';
 import type { Platform } from './platform';
 import { ReviewDiagnostics } from './series/reviewDiagnostics';
 import { Reviews } from './series/reviews';
 import { ReviewTree } from './series/reviewView';
+import { Places } from './simulate/places';
 import { Simulator } from './simulate/simulator';
 import { Status } from './status';
 
@@ -21,6 +28,8 @@ import { Status } from './status';
 export interface PagewardenApi {
   /** Analysis workers that live. */
   runningWorkers(): number;
+  /** The Test Explorer's controller and its profiles: VS Code gives nobody else's items away. */
+  readonly scenarioTests: Pick<ScenarioTests, 'controller' | 'profiles'>;
 }
 
 /** The composition root: makes the shared parts, then registers one contribution per feature. Starts no work. */
@@ -32,6 +41,11 @@ export function startExtension(context: ExtensionContext, platform: Platform): P
   const reports = new Reports(clients);
   const pages = new Pages(context.extensionUri);
   const reviews = new Reviews(clients);
+  const places = new Places(clients, reviews, pages);
+  const simulator = new Simulator(context.extensionUri, clients, reports, reviews, places);
+  const verdicts = { extensionUri: context.extensionUri, places, simulator };
+  const explorer = new Explorer(verdicts, reports, reviews);
+  const scenarioTests = new ScenarioTests(verdicts, clients, explorer, reports, pages);
   const contributions: readonly Contribution[] = [
     trees,
     clients,
@@ -40,16 +54,22 @@ export function startExtension(context: ExtensionContext, platform: Platform): P
     new Hovers(reports),
     new ListUses(reports),
     new WhySilent(reports, pages),
-    new SimulateOffers(reports),
+    new QuickFixes(reports),
+    new Strategies(reports, clients, pages),
+    new AuditFolder(clients, reports),
+    new FunctionOffers(reports),
     new Status(reports),
     reviews,
     new ReviewTree(reviews),
     new ReviewDiagnostics(reviews),
-    new Simulator(context.extensionUri, clients, reports, reviews, pages),
+    simulator,
+    explorer,
+    scenarioTests,
+    new ScenarioLenses(),
     new Comparer(context.extensionUri, clients),
     reports, // last: it starts to look at what is open
   ];
   for (const contribution of contributions) contribution.register(context);
   log.info(l10n.t('Pagewarden {0} in the {1} host', String(context.extension.packageJSON.version), platform.name));
-  return { runningWorkers: () => clients.running };
+  return { runningWorkers: () => clients.running, scenarioTests };
 }

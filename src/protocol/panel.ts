@@ -2,6 +2,7 @@
 import type { Failure } from '../kernel/failure';
 import type { ScopeEntry, SessionView } from '../machine/session';
 import type { SimpleCommand } from './analysis';
+import { isListOf, isNatural, isNullOr, isOneOf, isRecord, isText } from './shape';
 
 /** What a panel shows the run of: enough to open the same run again after a reload. */
 export interface RunSource {
@@ -18,6 +19,8 @@ export interface RunSource {
   readonly document: string | null;
   /** Sentences: what a generated scenario leaves to the person. */
   readonly unfilled: readonly string[];
+  /** The order of the CPUs, of a verdict whose schedule is run; without one they run one after the other. */
+  readonly schedule?: string;
 }
 
 /** What the view hands to `setState`, and gets back after a reload. */
@@ -63,67 +66,39 @@ export type FromPanel =
   | { readonly type: 'copyTrace' }
   | { readonly type: 'follow'; readonly follow: boolean };
 
-const COMMANDS: Record<SimpleCommand, 1> = {
+const COMMANDS = Object.keys({
   step: 1,
   stepBack: 1,
   continue: 1,
   reverseContinue: 1,
   continueToCount: 1,
-};
-
-/** Checks a message from the view: a webview's content is never trusted. */
-export function isFromPanel(message: unknown): message is FromPanel {
-  if (typeof message !== 'object' || message === null) return false;
-  const m = message as Record<string, unknown>;
-  const natural = (value: unknown) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-  switch (m['type']) {
-    case 'ready':
-      return m['state'] === null || isPersisted(m['state']);
-    case 'command':
-      return typeof m['command'] === 'string' && Object.hasOwn(COMMANDS, m['command']);
-    case 'goTo':
-      return natural(m['step']);
-    case 'frame':
-      return natural(m['frame']);
-    case 'open':
-      return typeof m['path'] === 'string' && natural(m['line']);
-    case 'follow':
-      return typeof m['follow'] === 'boolean';
-    case 'reload':
-    case 'cancel':
-    case 'openScenario':
-    case 'copyTrace':
-      return true;
-    default:
-      return false;
-  }
-}
+} satisfies Record<SimpleCommand, 1>) as readonly SimpleCommand[];
 
 /** Checks what a reloaded view brings back. */
-export function isPersisted(state: unknown): state is PersistedState {
-  if (typeof state !== 'object' || state === null) return false;
-  const { source, step, follow, tab } = state as Record<string, unknown>;
-  if (typeof source !== 'object' || source === null) return false;
-  const { title, tree, treeLabel, patch, scenario, document, unfilled } = source as Record<string, unknown>;
-  const textOrNull = (value: unknown) => value === null || typeof value === 'string';
-  const { path, text } = (scenario ?? {}) as Record<string, unknown>;
-  return (
-    typeof step === 'number' &&
-    Number.isSafeInteger(step) &&
-    step >= 0 &&
-    typeof follow === 'boolean' &&
-    typeof tab === 'string' &&
-    typeof title === 'string' &&
-    typeof treeLabel === 'string' &&
-    textOrNull(tree) &&
-    textOrNull(patch) &&
-    textOrNull(document) &&
-    typeof path === 'string' &&
-    typeof text === 'string' &&
-    Array.isArray(unfilled) &&
-    unfilled.every(line => typeof line === 'string')
-  );
-}
+export const isPersisted: (state: unknown) => state is PersistedState = isRecord({
+  source: isRecord(
+    {
+      ...{ title: isText, tree: isNullOr(isText), treeLabel: isText, patch: isNullOr(isText) },
+      scenario: isRecord({ path: isText, text: isText }),
+      document: isNullOr(isText),
+      unfilled: isListOf(isText),
+    },
+    { schedule: isText },
+  ),
+  step: isNatural,
+  follow: isOneOf(true, false),
+  tab: isText,
+});
+
+/** Checks a message from the view. */
+export const isFromPanel = (message: unknown): message is FromPanel =>
+  isRecord({ type: isOneOf('ready'), state: isNullOr(isPersisted) })(message) ||
+  isRecord({ type: isOneOf('command'), command: isOneOf(...COMMANDS) })(message) ||
+  isRecord({ type: isOneOf('goTo'), step: isNatural })(message) ||
+  isRecord({ type: isOneOf('frame'), frame: isNatural })(message) ||
+  isRecord({ type: isOneOf('open'), path: isText, line: isNatural })(message) ||
+  isRecord({ type: isOneOf('follow'), follow: isOneOf(true, false) })(message) ||
+  isRecord({ type: isOneOf('reload', 'cancel', 'openScenario', 'copyTrace') })(message);
 
 /** Every text of the view, in the person's language; `{0}` and on are filled in. */
 export interface PanelStrings {

@@ -85,6 +85,8 @@ export class AnalysisClient implements Disposable {
   async send(document: TextDocument, path: string): Promise<Result<null>> {
     return this.call(async service => {
       const sent = this.running?.sent;
+      // It was closed while this waited: what was typed last must not outlive it in the worker.
+      if (document.isClosed) return ok(null);
       if (sent?.get(path) === document.version) return ok(null);
       const { version } = document;
       sent?.set(path, version);

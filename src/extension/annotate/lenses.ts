@@ -6,9 +6,11 @@ import {
   l10n,
   languages,
   Range,
+  window,
   workspace,
   type Command as CommandCall,
   type ExtensionContext,
+  type TextDocument,
   type Uri,
 } from 'vscode';
 import type { FunctionInfo } from '../../protocol/analysis';
@@ -18,14 +20,15 @@ import { Command } from '../names';
 import { C_FILES } from '../selectors';
 import { setting, touches } from '../settings';
 
-/** What "Simulate This Function" is called with from a lens or an action; from the palette, with nothing. */
-export interface SimulateArguments {
+/** What a command on a function is called with from a lens or an action; from the palette, with nothing. */
+export interface FunctionArguments {
   readonly uri: Uri;
-  readonly function: string;
+  /** Absent for a scenario, which is taken whole. */
+  readonly function?: string;
 }
 
-/** Offers to simulate: a CodeLens above a driver's entry points, a code action on every function. */
-export class SimulateOffers implements Contribution {
+/** Offers to simulate and to explore: lenses above a driver's entry points, code actions on every function. */
+export class FunctionOffers implements Contribution {
   private readonly changed = new EventEmitter<void>();
 
   constructor(private readonly reports: Reports) {}
@@ -45,7 +48,10 @@ export class SimulateOffers implements Contribution {
           if (!report.ok) return [];
           return report.value.functions
             .filter(fn => fn.entryPoint)
-            .map(fn => new CodeLens(new Range(fn.line - 1, 0, fn.line - 1, 0), call(document.uri, fn)));
+            .flatMap(fn => {
+              const at = new Range(fn.line - 1, 0, fn.line - 1, 0);
+              return [simulate(document.uri, fn), explore(document.uri, fn)].map(call => new CodeLens(at, call));
+            });
         },
       }),
       languages.registerCodeActionsProvider(
@@ -55,24 +61,48 @@ export class SimulateOffers implements Contribution {
             const report = await this.reports.of(document, cancel);
             const fn = report.ok ? functionAt(report.value.functions, range.start.line + 1) : undefined;
             if (!fn) return [];
-            const action = new CodeAction(l10n.t('Simulate {0}', fn.name), CodeActionKind.Empty.append('simulate'));
-            action.command = call(document.uri, fn);
-            return [action];
+            const offer = (title: string, kind: CodeActionKind, call: CommandCall) => {
+              const action = new CodeAction(title, kind);
+              action.command = call;
+              return action;
+            };
+            return [
+              offer(l10n.t('Simulate {0}', fn.name), SIMULATE, simulate(document.uri, fn)),
+              offer(l10n.t('Explore the interleavings of {0}', fn.name), EXPLORE, explore(document.uri, fn)),
+            ];
           },
         },
-        { providedCodeActionKinds: [CodeActionKind.Empty.append('simulate')] },
+        { providedCodeActionKinds: [SIMULATE, EXPLORE] },
       ),
     );
   }
 }
 
-const call = (uri: Uri, fn: FunctionInfo): CommandCall => ({
+const SIMULATE = CodeActionKind.Empty.append('simulate');
+const EXPLORE = CodeActionKind.Empty.append('explore');
+
+const simulate = (uri: Uri, fn: FunctionInfo): CommandCall => ({
   command: Command.simulate,
   title: l10n.t('Simulate'),
   tooltip: l10n.t('Executes {0} on a simulated kernel', fn.name),
-  arguments: [{ uri, function: fn.name } satisfies SimulateArguments],
+  arguments: [{ uri, function: fn.name } satisfies FunctionArguments],
+});
+
+const explore = (uri: Uri, fn: FunctionInfo): CommandCall => ({
+  command: Command.explore,
+  title: l10n.t('Explore interleavings…'),
+  tooltip: l10n.t('Executes {0} beside other CPUs, in every order that matters', fn.name),
+  arguments: [{ uri, function: fn.name } satisfies FunctionArguments],
 });
 
 /** The function whose body holds a line (from 1). */
 export const functionAt = (functions: readonly FunctionInfo[], line: number): FunctionInfo | undefined =>
   functions.find(fn => fn.line <= line && line <= fn.endLine);
+
+/** Name of the function in which the cursor of a document's active editor is. */
+export async function functionUnderCursor(reports: Reports, document: TextDocument): Promise<string | undefined> {
+  const report = await reports.of(document);
+  const editor = window.activeTextEditor;
+  if (!report.ok || editor?.document !== document) return undefined;
+  return functionAt(report.value.functions, editor.selection.active.line + 1)?.name;
+}

@@ -7,7 +7,7 @@ export const webviewOptions = (extensionUri: Uri): WebviewOptions => ({
 });
 
 /** The views that the one bundle holds. */
-export type ViewName = 'run' | 'comparison';
+export type ViewName = 'run' | 'verdicts' | 'comparison';
 
 /** The page around a view: no inline script or style, no data; everything comes by message. */
 export function webviewPage(webview: Webview, extensionUri: Uri, view: ViewName = 'run'): string {

@@ -10,29 +10,26 @@ import {
   type Disposable,
   type WebviewPanel,
 } from 'vscode';
-import { fail, ok, type Failure, type Result } from '../../kernel/failure';
+import { fail, ok, type Failure } from '../../kernel/failure';
 import type { RunMove, ScopeEntry, SessionView } from '../../protocol/analysis';
 import { isFromPanel, type FromPanel, type PersistedState, type RunSource, type ToPanel } from '../../protocol/panel';
 import { isCancelled } from '../../protocol/rpc';
 import type { AnalysisClient } from '../analysis/client';
 import { tell } from '../tell';
 import { Highlight, type Line } from './highlight';
+import { scenarioText, type Places } from './places';
 import { panelStrings } from './strings';
 import { traceText } from './traceText';
 
 /** What a panel needs of the rest of the extension. */
 export interface PanelServices {
   readonly extensionUri: Uri;
-  /** The client of the run's tree and, for a patched run, the review to run in. */
-  prepare(source: RunSource): Promise<Result<{ readonly client: AnalysisClient; readonly review?: string }>>;
-  /** Where a path of the run is shown: in the tree, in the review's post-image, in the scenario. */
-  locate(source: RunSource, review: string | undefined, path: string): Promise<Uri>;
+  readonly places: Places;
 }
 
 interface Running {
   readonly run: string;
   readonly client: AnalysisClient;
-  readonly review: string | undefined;
 }
 
 /** Steps that a person can be ahead of the machine; more are dropped, or a held key would go on for ever. */
@@ -161,22 +158,27 @@ export class RunPanel implements Disposable {
     await this.readScenario();
     const { source } = this;
     this.post({ type: 'loading', source, what: l10n.t('Looking up {0}…', source.title) });
-    const prepared = await this.services.prepare(source);
+    const prepared = await this.services.places.prepare(source);
     if (!prepared.ok) return this.fail(prepared);
     const { client, review } = prepared.value;
-    const { scenario } = source;
+    const { scenario, schedule } = source;
+    const what = {
+      scenario,
+      ...(review === undefined ? {} : { review }),
+      ...(schedule === undefined ? {} : { schedule }),
+    };
     const progress = (what: string, done: number, total?: number) =>
       this.post({ type: 'loading', source, what: `${what} ${total === undefined ? done : `${done} / ${total}`}` });
     const opened = await client.call(
       service =>
-        service.openRun(review === undefined ? { scenario } : { scenario, review }, {
+        service.openRun(what, {
           cancel: this.cancel.token,
           progress,
         }),
       { cancel: this.cancel.token, progress },
     );
     if (!opened.ok) return this.fail(opened);
-    this.running = { run: opened.value.run, client, review };
+    this.running = { run: opened.value.run, client };
     this.view = opened.value.view;
     this.frame = 0;
     if (step > 0) return this.command({ command: 'goTo', step });
@@ -207,16 +209,15 @@ export class RunPanel implements Disposable {
   }
 
   private async mark(): Promise<void> {
-    const { running, view, source } = this;
+    const { running, view } = this;
     if (!running || !view || this.gone) return;
-    const at = async (spot: { path: string; line: number } | undefined): Promise<Line | undefined> =>
-      spot && { uri: await this.services.locate(source, running.review, spot.path), line: spot.line };
-    const [taken, next] = await Promise.all([at(view.last?.spot), at(view.next?.spot)]);
-    await this.highlight.show(taken, next, this.follow ? this.column : undefined);
+    const at = (spot: { path: string; line: number } | undefined): Line | undefined =>
+      spot && { uri: this.locate(spot.path), line: spot.line };
+    await this.highlight.show(at(view.last?.spot), at(view.next?.spot), this.follow ? this.column : undefined);
   }
 
   private async openSource(path: string, line: number): Promise<void> {
-    const uri = await this.services.locate(this.source, this.running?.review, path);
+    const uri = this.locate(path);
     const selection = new Range(line - 1, 0, line - 1, 0);
     try {
       const document = await workspace.openTextDocument(uri);
@@ -225,6 +226,11 @@ export class RunPanel implements Disposable {
       const why = error instanceof Error ? error.message : String(error);
       tell(fail('cannot-open', l10n.t('{0} cannot be opened', path), why, '').failure);
     }
+  }
+
+  private locate(path: string): Uri {
+    const { source } = this;
+    return this.services.places.locate(source, { ...source.scenario, document: source.document }, path);
   }
 
   private async copyTrace(): Promise<void> {
@@ -239,12 +245,7 @@ export class RunPanel implements Disposable {
   /** A scenario that is a document of the person is read again each time. */
   private async readScenario(): Promise<void> {
     const { document, scenario } = this.source;
-    if (document === null) return;
-    const uri = Uri.parse(document);
-    const open = workspace.textDocuments.find(candidate => candidate.uri.toString() === document);
-    // An untitled document that was closed is gone; the text that was run last is kept.
-    if (!open && uri.scheme === 'untitled') return;
-    const text = (open ?? (await workspace.openTextDocument(uri))).getText();
+    const text = await scenarioText({ ...scenario, document });
     this.source = { ...this.source, scenario: { path: scenario.path, text } };
   }
 

@@ -1,0 +1,34 @@
+import type { CancelToken } from '../../kernel/cancel';
+import type { Result } from '../../kernel/failure';
+import type { Scenario, SearchFigures, VerdictView } from '../../protocol/exploration';
+import type { Prepared } from '../simulate/places';
+
+/** How far a search is. */
+export interface SearchReport extends SearchFigures {
+  readonly states: number;
+}
+
+/** Explores one scenario in the worker. `report` is called about every 100 ms once states are being searched. */
+export const exploreScenario = (
+  { client, review }: Prepared,
+  scenario: Scenario,
+  cancel: CancelToken,
+  report?: (report: SearchReport) => void,
+): Promise<Result<readonly VerdictView[]>> => {
+  const progress = (
+    _what: string,
+    states: number,
+    _total?: number,
+    { frontier, rate, seconds }: Readonly<Record<string, number>> = {},
+  ): void => {
+    if (frontier !== undefined && rate !== undefined && seconds !== undefined)
+      report?.({ states, frontier, rate, seconds });
+  };
+  return client.call(
+    service => service.explore({ scenario, ...(review === undefined ? {} : { review }) }, { cancel, progress }),
+    { cancel },
+  );
+};
+
+/** Does a C text read as a scenario: a function for the first CPU? */
+export const isScenario = (text: string): boolean => /^void\s+cpu0\s*\(\s*void\s*\)/m.test(text);
