@@ -19,6 +19,7 @@ import { comparisonSuite } from './suites/comparison.mjs';
 import { reviewLinux, reviewSuite } from './suites/review.mjs';
 import { serverSuite } from './suites/server.mjs';
 import { simulateSuite } from './suites/simulate.mjs';
+import { verdictsSuite } from './suites/verdicts.mjs';
 import { vsixSuite } from './suites/vsix.mjs';
 
 const option = name => {
@@ -85,7 +86,7 @@ await part('vsix', check => vsixSuite({ check, vsix: vsix() }));
 await part('loopback server', check => serverSuite({ check }));
 const series = join(sample, 'series/refcount/count-in-refcount.mbox');
 const tests = await buildInHostTests();
-await host('web, in host', () => serveWeb(sample, { inHost: tests }), [
+await host('web, in host', () => serveWeb(sample, { inHost: tests, settings: quiet }), [
   [
     'tests',
     async ({ check, page, server }) => {
@@ -98,6 +99,8 @@ await host('web, in host', () => serveWeb(sample, { inHost: tests }), [
 await host('web', () => serveWeb(sample, { settings: quiet }), [
   ['annotate', ({ server, ...context }) => annotateSample({ ...context, address: server.origin })],
   ['review', context => reviewSuite({ ...context, tree: join(sample, 'linux'), series })],
+  ['verdicts', context => verdictsSuite({ ...context, tree: join(sample, 'linux'), patch: series })],
+  ['review again', context => reviewSuite({ ...context, tree: join(sample, 'linux'), series })],
   [
     'simulate',
     ({ workbench, ...context }) =>

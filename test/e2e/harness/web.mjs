@@ -1,5 +1,6 @@
 // The first host: VS Code for the Web, version 1.91.1 (the oldest that the extension supports), from `npm start`'s own
 // server.
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -7,6 +8,20 @@ import { serve } from '../../../scripts/web/server.mjs';
 
 export const repository = new URL('../../..', import.meta.url).pathname;
 const require = createRequire(join(repository, 'package.json'));
+
+/** What `explore` says of the sample's series that counts in _refcount, beside GUP-fast with FOLL_PIN. */
+function exploreInTerminal() {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      ...['dist/cli.js', 'explore', 'sample_iommu_unmap_pages', '--only', 'map-unmap-beside-gup-fast-pin'],
+      ...['--tree', 'samples/linux', '--patch', 'samples/series/refcount/count-in-refcount.mbox', '--format', 'json'],
+    ],
+    { cwd: repository, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+  );
+  if (!stdout) throw new Error(`explore printed nothing: ${stderr}`);
+  return JSON.parse(stdout).verdicts.map(({ verdict, states, schedule }) => ({ verdict, states, schedule }));
+}
 
 /** Bundles the tests that run inside an extension host into .cache/e2e/inhost. */
 export async function buildInHostTests() {
@@ -20,6 +35,8 @@ export async function buildInHostTests() {
     platform: 'browser',
     target: 'es2022',
     external: ['vscode'],
+    // What the terminal says of the same scenario: a browser cannot ask it.
+    define: { TERMINAL_VERDICTS: JSON.stringify(exploreInTerminal()) },
     outfile: join(folder, 'index.js'),
   });
   copyFileSync(join(repository, 'test/e2e/inhost/package.json'), join(folder, 'package.json'));

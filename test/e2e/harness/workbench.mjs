@@ -111,7 +111,7 @@ export class Workbench {
   /** Clicks the CodeLens "Simulate" above the definition of a function. */
   async lens(name) {
     await this.find(`${name}(`);
-    const lens = this.page.locator(`.codelens-decoration a[title*="${name} "]`);
+    const lens = this.page.locator(`.codelens-decoration a[title="Executes ${name} on a simulated kernel"]`);
     await lens.first().waitFor();
     await lens.first().click();
   }

@@ -3,51 +3,18 @@
  * test/e2e/harness. They use only what a person's own extension could: the vscode API.
  */
 import * as vscode from 'vscode';
+import { exploringTests } from './exploring';
+import { assert, equal, show, until } from './help';
 
 type Test = () => Promise<void>;
 
 /** The kernel tree: the workspace folder, or the sample tree inside it. */
 let tree: vscode.Uri;
 
-function assert(condition: unknown, message: string): asserts condition {
-  if (!condition) throw new Error(message);
-}
-
-const equal = (seen: unknown, wanted: unknown, what: string) =>
-  assert(
-    JSON.stringify(seen) === JSON.stringify(wanted),
-    `${what}: ${JSON.stringify(seen)}, not ${JSON.stringify(wanted)}`,
-  );
-
-/** Waits for an event that makes `done` true; the promise itself is the time limit's business. */
-async function until<T>(event: vscode.Event<T>, done: () => boolean | Promise<boolean>): Promise<void> {
-  if (await done()) return;
-  await new Promise<void>((resolve, reject) => {
-    const limit = setTimeout(() => {
-      listener.dispose();
-      reject(new Error('Nothing happened within two minutes.'));
-    }, 120_000);
-    const listener = event(async () => {
-      if (!(await done())) return;
-      clearTimeout(limit);
-      listener.dispose();
-      resolve();
-    });
-  });
-}
-
 const driver = () => vscode.Uri.joinPath(tree, 'drivers/iommu/sample-iommu.c');
 const findings = (uri: vscode.Uri) => vscode.languages.getDiagnostics(uri).filter(d => d.source === 'pagewarden');
 const ruleOf = (diagnostic: vscode.Diagnostic) =>
   typeof diagnostic.code === 'object' ? String(diagnostic.code.value) : String(diagnostic.code);
-
-/** Opens a file as a click does: `openTextDocument` would keep it open for minutes after its tab is closed. */
-async function show(uri: vscode.Uri): Promise<vscode.TextEditor> {
-  await vscode.commands.executeCommand('vscode.open', uri);
-  const editor = vscode.window.activeTextEditor;
-  assert(editor?.document.uri.toString() === uri.toString(), `${uri.toString()} is not shown`);
-  return editor;
-}
 
 const workers = () =>
   (vscode.extensions.getExtension('pagewarden.pagewarden')?.exports as { runningWorkers(): number }).runningWorkers();
@@ -86,11 +53,13 @@ const tests: Record<string, Test> = {
       document.uri,
       100,
     );
-    const names = lenses.map(lens => (lens.command?.arguments?.[0] as { function: string }).function);
+    const offers = lenses.filter(lens => lens.command?.command !== 'pagewarden.showStrategies');
+    const names = offers.map(lens => (lens.command?.arguments?.[0] as { function: string }).function);
     for (const name of ['sample_iommu_map_pages', 'sample_iommu_unmap_pages', 'sample_iommu_iova_to_phys'])
       assert(names.includes(name), `no lens on ${name}: ${names.join(' ')}`);
     assert(!names.includes('to_sample_domain'), 'a lens on a helper');
-    for (const lens of lenses) equal(lens.command?.command, 'pagewarden.simulate', 'command of a lens');
+    for (const command of ['pagewarden.simulate', 'pagewarden.explore'])
+      equal(offers.filter(lens => lens.command?.command === command).length, names.length / 2, `lenses of ${command}`);
   },
 
   async 'offers the same as a code action inside any function'() {
@@ -198,6 +167,8 @@ const tests: Record<string, Test> = {
     await vscode.commands.executeCommand('pagewarden.closeReview');
     await until(vscode.languages.onDidChangeDiagnostics, () => reviewed().length === 0);
   },
+
+  ...exploringTests(() => tree),
 
   async 'registers every command that it declares'() {
     const declared = (

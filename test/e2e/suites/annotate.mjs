@@ -15,7 +15,7 @@ export async function annotateSample({ check, page, workbench, address }) {
   await workbench.open(address);
   await workbench.openFile('linux/drivers/iommu/sample-iommu.c');
   await workbench.find('sample_iommu_map_pages(');
-  await page.locator('.codelens-decoration a[title*="sample_iommu_map_pages "]').waitFor();
+  await page.locator('.codelens-decoration a[title="Executes sample_iommu_map_pages on a simulated kernel"]').waitFor();
   check(true, 'a CodeLens stands on an entry point of the driver');
   check((await page.locator(REPORTED).count()) === 0, 'nothing is reported where nothing is wrong');
 
