@@ -8,6 +8,7 @@ import { coverage } from '../machine/session/view';
 import type { TreePath } from '../source/tree';
 import type { Units } from '../source/unit';
 import { boot, link, prepare, type Booted, type Prepared } from './boot';
+import { CountReads, type CountRead } from './count-reads';
 import { MachineSystem, NeedsLink, StartAgain, type Discoveries } from './machine-system';
 import { replay } from './replay';
 import { atRest, emptyTables } from './rest';
@@ -73,6 +74,8 @@ export interface ScenarioVerdict {
   readonly stubbed: readonly string[];
   /** The lines that the search looked at, the scenario's own included, and those beside them that it never reached. */
   readonly lines: readonly FileLines[];
+  /** Where the code under review reads pages' counts, and the values that it sees, alone and beside others. */
+  readonly counts: readonly (CountRead & { readonly source: string })[];
 }
 
 /** States per slice at first; adapted so that a slice takes about 40 ms. */
@@ -107,6 +110,7 @@ class Exploration {
   #system!: MachineSystem;
   #search!: BreadthFirst;
   #allowedEmpty = Number.MAX_SAFE_INTEGER;
+  readonly #reads = new CountReads();
 
   constructor(
     private readonly units: Units,
@@ -121,8 +125,12 @@ class Exploration {
     const { options, prepared } = this;
     this.#booted = await boot(prepared, options.cancel);
     if (this.#booted.stopped) return [await this.#undecided(`set-up stops: ${this.#booted.stopped.message}`)];
-    this.#system = new MachineSystem(this.#booted.machine, this.#booted.threads, this.discoveries, () =>
-      atRest(this.#booted, this.#allowedEmpty, prepared.schedule.finally?.symbol),
+    this.#system = new MachineSystem(
+      this.#booted.machine,
+      this.#booted.threads,
+      this.discoveries,
+      () => atRest(this.#booted, this.#allowedEmpty, prepared.schedule.finally?.symbol),
+      this.#reads,
     );
     await this.#linking(() => {
       this.#system.start();
@@ -131,7 +139,9 @@ class Exploration {
       bytes: options.bytes ?? 2 ** 30,
       ...(options.states === undefined ? {} : { states: options.states }),
     });
+    this.#reads.alone = true;
     this.#allowedEmpty = await this.#linking(() => this.#emptyWhenOneAtATime());
+    this.#reads.alone = false;
     const finished = await this.#searchAll();
     const verdicts: ScenarioVerdict[] = [];
     for (const sighting of this.#search.sightings) {
@@ -140,7 +150,21 @@ class Exploration {
     if (!finished)
       verdicts.push(await this.#undecided(finished === undefined ? 'it was cancelled' : this.#exhausted()));
     else if (verdicts.length === 0) verdicts.push(await this.#holds());
-    return verdicts.sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
+    const counts = await this.#countReads();
+    return verdicts
+      .map(verdict => ({ ...verdict, counts }))
+      .sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
+  }
+
+  /** Where counts were read, with the source lines; what is read only to be printed decides nothing. */
+  async #countReads(): Promise<ScenarioVerdict['counts']> {
+    const found = await Promise.all(
+      this.#reads.all().map(async read => {
+        const lines = (await this.units.text(read.path))?.split('\n') ?? [];
+        return { ...read, source: lines[read.line - 1]?.trim() ?? '', statement: statementAt(lines, read.line) };
+      }),
+    );
+    return found.flatMap(({ statement, ...read }) => (PRINTS.test(statement) ? [] : [read]));
   }
 
   /** True when every state was seen, false when a bound was met, undefined when cancelled. */
@@ -317,6 +341,7 @@ class Exploration {
       outcomes: [...(this.#system?.outcomes ?? [])].sort(),
       ...coverage(this.#booted.machine, this.prepared.path),
       lines: executedLines(this.#booted.machine),
+      counts: [],
     };
   }
 }
@@ -324,6 +349,16 @@ class Exploration {
 /** What a scenario says of itself in a comment of its own: bounds, the CPUs' headings, what it does not keep. */
 const remark = (text: string, name: 'bounds' | 'cpus' | 'outside the contract'): string | undefined =>
   new RegExp(`/\\*\\s*${name}:\\s*([^*]*?)\\s*\\*/`).exec(text)?.[1];
+
+/** The kernel's ways to print. */
+const PRINTS = /^(?:pr|dev|trace|seq|printk|dump)(?:_\w+)?\s*\(/;
+
+/** The text from the start of the statement that a line belongs to. */
+function statementAt(lines: readonly string[], line: number): string {
+  let from = line - 1;
+  while (from > 0 && !/[;{}:]\s*$|\*\/\s*$|^\s*$/.test(lines[from - 1]!)) from--;
+  return lines.slice(from, line).join(' ').trim();
+}
 
 /** The verdict's name for a violation; what C or the scenario forbids counts as a warning of the machine's own. */
 function verdictOf(violation: Violation): Verdict {

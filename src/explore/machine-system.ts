@@ -7,6 +7,7 @@ import type { LoadedFunction } from '../machine/vm/loaded';
 import type { Machine } from '../machine/vm/machine';
 import { Status, Until } from '../machine/vm/stop';
 import { Cpu, Frame, LOCK_WORDS, type Thread } from '../machine/vm/thread';
+import type { CountReads } from './count-reads';
 import { StepStatus, type StepOutcome, type StepSystem } from './search/system';
 
 /** Thrown by a step that calls a function which is not linked yet; the step has not happened. */
@@ -53,12 +54,14 @@ export class MachineSystem implements StepSystem {
   /**
    * @param machine stands where the CPUs start: set-up is done, each thread of `cpus` has entered its function
    * @param atRest looks at the machine when all CPUs have finished, on the first CPU; memory is put back afterwards
+   * @param reads notes what the steps learn of pages' counts
    */
   constructor(
     private readonly machine: Machine,
     private readonly cpus: readonly Thread[],
     private readonly discoveries: Discoveries,
     private readonly check: () => readonly Violation[],
+    private readonly reads?: CountReads,
   ) {
     this.threads = cpus.length;
     this.#base = machine.memory.chunks.mark();
@@ -140,7 +143,9 @@ export class MachineSystem implements StepSystem {
     const output = machine.output.mark();
     machine.alternative = alternative;
     machine.alternatives = 1;
+    const learn = this.reads?.ahead(machine, thread);
     const status = machine.run(thread, Until.Visible, STEP_BUDGET, true);
+    if (status !== Status.NeedsLink) learn?.();
     outcome.alternatives = machine.alternatives;
     const shown: Violation[] = machine.output.violations.slice(output.violations);
     machine.output.undo(output);

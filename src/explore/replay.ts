@@ -7,6 +7,7 @@ import type { Caller, TraceStep } from '../machine/session';
 import type { Spot } from '../machine/program';
 import { Status, Until } from '../machine/vm/stop';
 import type { Thread } from '../machine/vm/thread';
+import { countAhead, countNow } from './count-reads';
 import { boot, link, type Booted, type Prepared } from './boot';
 
 /** Instructions between two visible operations at most. */
@@ -61,9 +62,11 @@ export async function replay(
     const tables = tablesByPfn(decodeShown(machine));
     const mark = machine.memory.chunks.mark();
     const events = machine.output.events.length;
+    const ahead = countAhead(machine, thread);
     machine.alternative = step >> 8;
     await run(step & 0xff, true);
     if (!spot) continue;
+    const read = ahead && { ...ahead, value: countNow(machine, ahead) };
     const changes = [
       ...describeChanges(machine, mark, tables, page),
       ...machine.output.events.slice(events).filter(event => event.what !== ''),
@@ -75,7 +78,7 @@ export async function replay(
       last.spot.line === spot.line &&
       last.function === fn
     ) {
-      trace[trace.length - 1] = { ...last, changes: [...last.changes, ...changes] };
+      trace[trace.length - 1] = { ...last, changes: [...last.changes, ...changes], ...(read ? { read } : {}) };
       continue;
     }
     trace.push({
@@ -86,6 +89,7 @@ export async function replay(
       source: await lineAt(spot),
       changes,
       callers,
+      ...(read ? { read } : {}),
     });
   }
   return { trace, booted };

@@ -39,8 +39,18 @@ export interface TraceStep {
   /** The source line, trimmed. */
   readonly source: string;
   readonly changes: readonly Change[];
+  /** The count of a page that the step reads for a result; an exploration's traces have it. */
+  readonly read?: CountReading;
   /** Who called the function, from the inside out; an exploration's traces have it. */
   readonly callers?: readonly Caller[];
+}
+
+/** What a step learns of a page's count. */
+export interface CountReading {
+  readonly pfn: number;
+  readonly count: '_refcount' | '_mapcount';
+  /** What was read, or what the operation made of it. */
+  readonly value: number;
 }
 
 /** A call that is under way. */

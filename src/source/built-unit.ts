@@ -128,7 +128,9 @@ export class BuiltUnit implements TranslationUnit, ChunkPlace {
   share(other: BuiltUnit, count: number): void {
     for (const [number, chunk] of other.chunks.entries()) {
       if (number >= count) return;
-      if (chunk?.isShareable) this.chunks[number] = chunk;
+      // Another file's beginning may be the same text, yet its functions are defined there.
+      const elsewhere = other.path !== this.path && chunk?.standsIn(other.path);
+      if (chunk?.isShareable && !elsewhere) this.chunks[number] = chunk;
     }
   }
 

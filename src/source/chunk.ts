@@ -44,6 +44,11 @@ export class Chunk {
     return this.split !== undefined && !this.named;
   }
 
+  /** Does any of its text stand in that file? */
+  standsIn(path: TreePath): boolean {
+    return this.segments.some(({ file }) => file.path === path);
+  }
+
   /** The tokens of its declaration number `index`, expanded. */
   tokens(index: number): readonly PreToken[] {
     if (!this.split) {

@@ -37,6 +37,7 @@ import { findFunction, type FunctionPlace } from './service/find-function';
 import type { ServiceHost } from './service/host';
 import { Reviews } from './service/reviews';
 import { Runs } from './service/runs';
+import { judge, type JudgedDecision } from './service/decisions';
 import { planFor } from './service/exploration-plan';
 import { explorationPlan, exploreScenario, scenarioOffers } from './service/explorations';
 import { ScenarioUnits } from './service/scenario-units';
@@ -203,6 +204,19 @@ export class Analysis implements AnalysisService {
   async explore(params: ExploreRequest, context: Context): Promise<Result<readonly VerdictView[]>> {
     const tree = this.treeOf(params.review, 'Nothing can be explored');
     return tree.ok ? exploreScenario(tree.value, this.arch, params, this.units, context) : tree;
+  }
+
+  /** What a count that is too high does at each line that decides on it, as far as the given verdicts show. */
+  async decisions(
+    params: {
+      readonly verdicts: readonly VerdictView[];
+      readonly scenarios: readonly Scenario[];
+      readonly review?: string;
+    },
+    context: Context,
+  ): Promise<Result<readonly JudgedDecision[]>> {
+    const review = params.review === undefined ? {} : { review: params.review };
+    return judge(params.verdicts, params.scenarios, scenario => this.explore({ scenario, ...review }, context));
   }
 
   /** @inheritdoc */

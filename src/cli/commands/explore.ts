@@ -8,6 +8,7 @@ import { Exit, exits, failed } from '../exit';
 import { findTarget } from '../find-scenario';
 import { common, configured, positive, type CommonOptions } from '../options';
 import { progressLine } from '../progress';
+import { decisionJson, decisionsText } from '../report/decisions';
 import { print } from '../report/findings';
 import { configurationText } from '../report/configuration';
 import { json } from '../report/json';
@@ -77,7 +78,16 @@ async function start(target: string, options: Options): Promise<Exit> {
     verdicts.push(...explored.value);
     if (format === 'text') print(explored.value.map(verdict => verdictText(verdict, quiet, width)).join(''));
   }
-  if (format === 'json') json({ configuration: configuration.value, verdicts: verdicts.map(verdictJson) });
+  const decisions = await analysis.decisions({ verdicts, scenarios }, context(progress));
+  end();
+  if (!decisions.ok) return failed(decisions.failure, format);
+  if (format === 'text' && !quiet) print(decisionsText(decisions.value));
+  if (format === 'json')
+    json({
+      configuration: configuration.value,
+      verdicts: verdicts.map(verdictJson),
+      decisions: decisions.value.map(decisionJson),
+    });
   return verdicts.every(({ verdict, outside }) => verdict === 'holds' || outside) ? Exit.Clean : Exit.Found;
 }
 

@@ -5,6 +5,8 @@
 export interface Actor {
   /** Name in scenario names and on the command line, in kebab-case. */
   readonly name: string;
+  /** Name in sentences, with its article: "a page cache look-up". */
+  readonly title: string;
   /** The header below scenarios/pagewarden/ that has its C; empty when it needs none. */
   readonly header: string;
   /** Kernel file and functions for which it stands. */

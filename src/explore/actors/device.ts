@@ -3,6 +3,7 @@ import type { Actor } from './actor';
 /** The device behind the IOMMU: walks the tables at any moment, and caches what it finds. */
 export const device: Actor = {
   name: 'device',
+  title: 'the device',
   header: 'device.h',
   standsFor:
     "the IOMMU's page walk, IOTLB and paging-structure cache (VT-d specification 6.2; AMD IOMMU specification 2.4)",

@@ -3,6 +3,7 @@ import type { Actor } from './actor';
 /** GUP-fast with FOLL_GET: one transient reference (mm/gup.c). */
 export const gupFast: Actor = {
   name: 'gup-fast',
+  title: 'GUP-fast',
   header: 'gup-fast.h',
   standsFor: 'mm/gup.c: gup_pte_range() -> try_grab_folio() -> try_get_folio()',
   does: 'Reads a stale page-table entry, raises the count by 1 unless it is 0, looks again, drops the reference.',

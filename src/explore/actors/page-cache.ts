@@ -3,6 +3,7 @@ import type { Actor } from './actor';
 /** A page-cache look-up through a stale xarray slot (mm/filemap.c). */
 export const pageCache: Actor = {
   name: 'page-cache',
+  title: 'a page cache look-up',
   header: 'page-cache.h',
   standsFor: 'mm/filemap.c: mapping_get_entry() (filemap_get_entry() from 6.3)',
   does: 'Loads a slot under RCU, raises the count by 1 unless it is 0, loads the slot again, drops the reference.',

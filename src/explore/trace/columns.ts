@@ -1,6 +1,7 @@
 import type { Change } from '../../machine/session';
 import { isTelling } from './pages';
 import type { Told, ToldStep } from './minimise';
+import { placeOf } from './place';
 import { wrap, wrapSource } from './wrap';
 
 /** How a trace is laid out as text. */
@@ -44,12 +45,12 @@ export function renderColumns(steps: readonly Told[], options: ColumnOptions): s
       put([step.rounds ? `  ... (${step.rounds} more rounds)` : '  ...']);
       continue;
     }
-    const { fn, source } = asRead(step);
+    const { function: fn, source } = placeOf(step);
     if (inside.get(step.cpu) !== fn) put(wrap(`${fn}()`, room, ''));
     inside.set(step.cpu, fn);
     const [first = '', ...more] = wrapSource(source, room, '  ');
     put([step.matters ? first.replace(/^ {2}/, '* ') : first, ...more]);
-    for (const text of remarks(step.changes)) put(wrap(`/* ${text} */`, room, '    '));
+    for (const text of [...remarks(step.changes), ...readingOf(step)]) put(wrap(`/* ${text} */`, room, '    '));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -71,16 +72,6 @@ function headingLines(headings: readonly string[], apart: number): string[] {
   );
 }
 
-/** Headers hold small helpers: their callers say what is meant. */
-const isHelper = (path: string): boolean => /(^|\/)include\//.test(path);
-
-/** The function and line under which a step is told. */
-function asRead(step: ToldStep): { readonly fn: string; readonly source: string; readonly line: number } {
-  const outer = isHelper(step.spot.path) ? step.callers?.find(({ spot }) => !isHelper(spot.path)) : undefined;
-  const { function: fn, source, spot } = outer ?? step;
-  return { fn, source, line: spot.line };
-}
-
 /** Steps of a CPU that follow each other and are told under the same line, as one. */
 function sameLines(steps: readonly Told[]): Told[] {
   const out: Told[] = [];
@@ -97,9 +88,17 @@ function sameLines(steps: readonly Told[]): Told[] {
 }
 
 function isSameLine(a: ToldStep, b: ToldStep): boolean {
-  const [left, right] = [asRead(a), asRead(b)];
-  return a.cpu === b.cpu && left.fn === right.fn && left.line === right.line && left.source === right.source;
+  const [left, right] = [placeOf(a), placeOf(b)];
+  return (
+    a.cpu === b.cpu && left.function === right.function && left.line === right.line && left.source === right.source
+  );
 }
+
+/** A count that is read, where its change does not say it. */
+const readingOf = ({ read, changes }: ToldStep): string[] =>
+  !read || changes.some(({ kind, pfn }) => pfn === read.pfn && `_${kind}` === read.count)
+    ? []
+    : [`${read.count} of 0x${read.pfn.toString(16)} is ${read.value}`];
 
 /** What a step changes, in a few words each. */
 function remarks(changes: readonly Change[]): string[] {

@@ -30,7 +30,11 @@ const MARKS = 6;
  */
 export function minimise(trace: readonly TraceStep[], message = ''): Told[] {
   const pages = pagesOf(trace, message);
-  const touches = trace.map(step => step.changes.some(change => isTelling(change) && concerns(change, pages)));
+  const touches = trace.map(
+    step =>
+      step.changes.some(change => isTelling(change) && concerns(change, pages)) ||
+      (step.read && pages.has(step.read.pfn)),
+  );
   const preempted = trace.map(
     (_step, i) => isPreempted(trace, i) || (endsStretch(trace, i) && !inStretch(trace, i, touches)),
   );
@@ -56,7 +60,7 @@ const isPreempted = (trace: readonly TraceStep[], i: number): boolean =>
   endsStretch(trace, i) && trace.slice(i + 2).some(step => step.cpu === trace[i]!.cpu);
 
 /** Is a step of the stretch that ends at `end` told anyway? */
-function inStretch(trace: readonly TraceStep[], end: number, touches: readonly boolean[]): boolean {
+function inStretch(trace: readonly TraceStep[], end: number, touches: readonly (boolean | undefined)[]): boolean {
   for (let i = end; i >= 0 && trace[i]!.cpu === trace[end]!.cpu; i--) if (touches[i]) return true;
   return false;
 }
@@ -65,15 +69,17 @@ function inStretch(trace: readonly TraceStep[], end: number, touches: readonly b
 function marks(
   trace: readonly TraceStep[],
   pages: ReadonlySet<number>,
-  touches: readonly boolean[],
-  preempted: readonly boolean[],
+  touches: readonly (boolean | undefined)[],
+  preempted: readonly (boolean | undefined)[],
 ): ReadonlySet<number> {
   const last = trace.length - 1;
   const has = (i: number, kinds: readonly Change['kind'][]): boolean =>
     trace[i]!.changes.some(change => kinds.includes(change.kind) && isTelling(change) && concerns(change, pages));
+  const lastRead = trace.findLastIndex(({ read }) => read && pages.has(read.pfn));
   const weights: readonly ((i: number) => boolean)[] = [
     i => i === last,
     i => trace[i]!.cpu !== trace[last]!.cpu && has(i, ['refcount', 'mapcount']),
+    i => i === lastRead,
     i => has(i, ['page', 'event']),
     i => preempted[i]!,
     i => has(i, ['refcount', 'mapcount']),
