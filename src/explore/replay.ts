@@ -76,7 +76,9 @@ export async function replay(
       last?.cpu === thread.number &&
       last.spot.path === spot.path &&
       last.spot.line === spot.line &&
-      last.function === fn
+      last.function === fn &&
+      // The count of another page, or the same again, is another reading.
+      !(last.read && read)
     ) {
       trace[trace.length - 1] = { ...last, changes: [...last.changes, ...changes], ...(read ? { read } : {}) };
       continue;

@@ -92,15 +92,12 @@ function raisedAt(key: string, scenarios: readonly ScenarioVerdict[]): Raised[] 
   return [...found].map(([actor, values]) => ({ actor, values: [...values].sort((a, b) => a - b) }));
 }
 
-/** The line on which a violation turns: the last that read a raised count of the page in question, else the last that read it. */
+/** The line on which a violation turns: the last that read the count of the page in question. */
 function turningPoint({ trace, message, counts }: ScenarioVerdict): string | undefined {
   const pages = pagesOf(trace, message);
-  const lines = new Map(counts.map(read => [keyOf(read), read]));
-  const reads = trace.flatMap(step => {
-    const { read } = step;
-    const line = lines.get(keyOf(placeOf(step)));
-    return read && line && (pages.size === 0 || pages.has(read.pfn)) ? [{ line, value: read.value }] : [];
-  });
-  const last = reads.findLast(({ line, value }) => above(line).includes(value)) ?? reads.at(-1);
-  return last && keyOf(last.line);
+  const lines = new Set(counts.map(keyOf));
+  const last = trace.findLast(
+    step => step.read && (pages.size === 0 || pages.has(step.read.pfn)) && lines.has(keyOf(placeOf(step))),
+  );
+  return last && keyOf(placeOf(last));
 }

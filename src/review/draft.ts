@@ -43,7 +43,7 @@ function others({ raised }: Decision): string {
 }
 
 function consequence({ harm }: Decision, afterwards: readonly Afterwards[]): string {
-  if (!harm) return 'That does no harm: whoever tried it, every page was freed once and nothing was freed too early.';
+  if (!harm) return 'In none of the searched orders does that do harm: every page is freed once, and none too early.';
   const by = (freed: Afterwards['freed']): string[] =>
     afterwards.filter(each => each.freed === freed).map(each => each.what);
   const [always, never, sometimes] = [by('always'), by('never'), by('not in every order')];

@@ -94,10 +94,9 @@ describe('counting entries in _refcount', () => {
   });
 
   it('drafts the comment that the maintainer asked for', () => {
-    const frees = decisionsOf([...found.values()].flat()).find(({ source }) =>
-      source.includes('page_count(page) == 1'),
-    )!;
-    expect(frees.harm?.verdict).toBe('missed-free');
+    const decisions = decisionsOf([...found.values()].flat());
+    const frees = decisions.find(({ harm }) => harm?.verdict === 'missed-free')!;
+    expect(frees.source).toMatch(/page_count\(.*\) == 1/);
     expect(frees.raised.map(({ actor }) => actor?.name)).toEqual([
       'gup-fast',
       'gup-fast-pin',
