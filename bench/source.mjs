@@ -1,5 +1,7 @@
-// How long reading real trees takes: a unit cold and warm, definitions cold and warm. Prints figures, asserts nothing.
+// How long reading real trees takes: a unit and the index of definitions, without and with what an earlier process kept, each
+// in a process of its own. Prints figures, asserts nothing. Wall time depends on what else the machine does; compare processor time.
 // Usage: node bench/source.mjs [6.1=/path/to/tree …] (default: the trees in .cache)
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,91 +9,65 @@ import { build } from 'esbuild';
 
 const root = new URL('..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'pagewarden-bench-'));
+const measure = `
+  import { folderStore } from './src/host/folder-store';
+  import { nodeTree } from './src/host/node';
+  import { Definers } from './src/source/definers/definers';
+  import { kernelTree } from './src/source/kernel-tree';
+  import { openUnits } from './src/source/units';
+  const [path, cache, what] = process.argv.slice(2);
+  const driver = 'drivers/iommu/intel/iommu.c';
+  const tree = (await kernelTree(nodeTree(path))).value;
+  const store = cache === '-' ? undefined : folderStore(cache);
+  const wall = performance.now();
+  const cpu = process.cpuUsage();
+  let said;
+  const units = await openUnits(tree, { arch: 'x86', keep: new Set() }, { store });
+  if (what === 'unit') {
+    const unit = (await units.unit(driver)).value;
+    said = unit.files.size + ' files, ' + unit.declarations.length + ' declarations';
+  } else if (what === 'index') {
+    const index = new Definers(tree, { arch: 'x86', store, isBuilt: () => Promise.resolve(true) });
+    const found = await index.everywhere('gup_pte_range');
+    said = 'gup_pte_range in ' + found.join(', ');
+  } else said = 'found ' + (await units.definers('iommu_group_alloc', driver)).join(', ');
+  const { user, system } = process.cpuUsage(cpu);
+  console.log(JSON.stringify({ wall: performance.now() - wall, cpu: (user + system) / 1000, said }));
+`;
 await build({
-  stdin: {
-    resolveDir: root,
-    contents: `
-      export { nodeTree } from './src/host/node';
-      export { kernelTree } from './src/source/kernel-tree';
-      export { memoryStore } from './src/source/definers/index-store';
-      export { Symbols } from './src/source/symbols';
-      export { LexedFile } from './src/source/lexed-file';
-      export { openUnits } from './src/source/units';`,
-  },
+  stdin: { resolveDir: root, contents: measure },
   bundle: true,
   platform: 'node',
   format: 'esm',
-  outfile: join(folder, 'source.mjs'),
+  outfile: join(folder, 'measure.mjs'),
   logLevel: 'error',
 });
-const { nodeTree, kernelTree, memoryStore, openUnits, Symbols, LexedFile } = await import(join(folder, 'source.mjs'));
-rmSync(folder, { recursive: true });
 
-/** Wall time and the processor time of this process, in milliseconds. */
-async function timed(work) {
-  const wall = performance.now();
-  const cpu = process.cpuUsage();
-  const value = await work();
-  const { user, system } = process.cpuUsage(cpu);
-  return {
-    value,
-    text: `${(performance.now() - wall).toFixed(0)} ms (${((user + system) / 1000).toFixed(0)} ms of processor)`,
-  };
+/** One process: what it said, and its times in milliseconds from the opened tree on. */
+function once(tree, cache, what) {
+  const done = spawnSync(process.execPath, [join(folder, 'measure.mjs'), tree, cache, what], { encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(done.stderr);
+  return JSON.parse(done.stdout);
 }
-const median = list => [...list].sort((a, b) => a - b)[list.length >> 1];
 
-const given = process.argv.slice(2);
-for (const pair of given.length > 0 ? given : ['6.1', '6.12'].map(v => `${v}=${root}.cache/linux-${v}`)) {
-  const [version, path] = pair.split('=');
-  const tree = await kernelTree(nodeTree(path));
-  if (!tree.ok) throw new Error(tree.failure.why);
-  const driver = 'drivers/iommu/intel/iommu.c';
-  const store = memoryStore();
-  const options = { arch: 'x86', keep: new Set() };
-  const units = await openUnits(tree.value, options, { store });
-  const before = process.memoryUsage().heapUsed;
-  const cold = await timed(() => units.unit(driver));
-  const unit = cold.value.value;
-  globalThis.gc?.();
-  const memory = process.memoryUsage();
-  console.log(`Linux ${version}, ${driver}: ${unit.files.size} files, ${unit.declarations.length} declarations`);
-  console.log(`  unit, nothing cached: ${cold.text}`);
-  console.log(
-    `  heap ${((memory.heapUsed - before) / 1e6).toFixed(0)} MB more, array buffers ${(memory.arrayBuffers / 1e6).toFixed(0)} MB`,
-  );
-  const warm = [];
-  for (let i = 0; i < 9; i++) {
-    units.invalidate(driver);
-    const start = performance.now();
-    await units.unit(driver);
-    warm.push(performance.now() - start);
+try {
+  const given = process.argv.slice(2);
+  for (const pair of given.length > 0 ? given : ['6.1', '6.12'].map(v => `${v}=${root}.cache/linux-${v}`)) {
+    const [version, tree] = pair.split('=');
+    const cache = join(folder, `cache-${version}`);
+    for (const [what, title] of [
+      ['unit', 'the unit of drivers/iommu/intel/iommu.c'],
+      ['index', 'the whole kernel: every definition of a name'],
+      ['name', 'who defines an external name'],
+    ]) {
+      const cold = once(tree, '-', what);
+      once(tree, cache, what);
+      const warm = Array.from({ length: 3 }, () => once(tree, cache, what)).sort((a, b) => a.cpu - b.cpu)[1];
+      console.log(`Linux ${version}: ${title} (${cold.said})`);
+      for (const [name, { wall, cpu }] of Object.entries({ 'nothing kept': cold, 'kept by another process': warm }))
+        console.log(`  ${name}: ${wall.toFixed(0)} ms, ${cpu.toFixed(0)} ms of processor`);
+    }
   }
-  console.log(`  unit again after an edit of the driver: ${median(warm).toFixed(0)} ms (median of ${warm.length})`);
-  const texts = [];
-  for (const file of unit.files) texts.push((await tree.value.read(file)) ?? '');
-  const bytes = texts.reduce((sum, text) => sum + text.length, 0);
-  const symbols = new Symbols();
-  const lexing = performance.now();
-  for (const text of texts) new LexedFile('', text, symbols);
-  const rate = bytes / 1e6 / ((performance.now() - lexing) / 1000);
-  console.log(`  lexer: ${rate.toFixed(0)} MB/s over ${(bytes / 1e6).toFixed(1)} MB`);
-  const wanted = [
-    'iommu_group_alloc',
-    'put_pages_list',
-    '__free_pages',
-    'kfree',
-    'idr_alloc',
-    'list_sort',
-    'pci_enable_pri',
-  ];
-  const all = async fresh => {
-    for (const name of wanted) await fresh.definers(name, driver);
-  };
-  console.log(`  ${wanted.length} definers, no index: ${(await timed(() => all(units))).text}`);
-  const kept = await openUnits(tree.value, options, { store });
-  console.log(`  the same, index kept from before: ${(await timed(() => all(kept))).text}`);
-  const none = 'defined_nowhere_in_the_tree';
-  console.log(`  a name that nothing defines (whole tree): ${(await timed(() => units.definers(none, driver))).text}`);
-  const later = await openUnits(tree.value, options, { store });
-  console.log(`  the same, index kept from before: ${(await timed(() => later.definers(none, driver))).text}`);
+} finally {
+  rmSync(folder, { recursive: true });
 }

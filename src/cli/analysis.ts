@@ -13,7 +13,7 @@ import type { IndexStore } from '../source/definers/index-store';
 import type { SourceTree } from '../source/tree';
 import { Analysis } from '../worker/service';
 import type { CommonOptions } from './options';
-import { findTree } from './tree';
+import { findTree, pathInTree } from './tree';
 
 /** The analysis service with a kernel tree open. */
 export interface OpenedTree {
@@ -38,7 +38,14 @@ export const newAnalysis = (files?: SourceTree, store?: IndexStore): Analysis =>
 export const shipped = (): Promise<ReadonlyMap<string, string>> => shippedFiles(__dirname).scenarios();
 
 /** Opens the tree that the options name, with their patches on top. */
-export async function openTree({ tree, patch, cache, arch, config }: CommonOptions): Promise<Result<OpenedTree>> {
+export async function openTree({
+  tree,
+  patch,
+  cache,
+  arch,
+  config,
+  define = [],
+}: CommonOptions): Promise<Result<OpenedTree>> {
   const root = findTree(tree);
   if (!root.ok) return root;
   if (arch !== undefined && !existsSync(join(root.value, 'arch', arch, 'Kconfig')))
@@ -48,9 +55,19 @@ export async function openTree({ tree, patch, cache, arch, config }: CommonOptio
       `It has no arch/${arch}/Kconfig.`,
       'Check --arch.',
     );
+  const choose: Record<string, string> = {};
+  for (const choice of define) {
+    const [, name, file] = /^([A-Za-z_]\w*)=(.+)$/.exec(choice) ?? [];
+    if (name === undefined || file === undefined)
+      return fail('bad-choice', `--define ${choice} is not understood`, 'It has to be NAME=FILE.', 'Give it so.');
+    const path = pathInTree(root.value, file);
+    if (!path.ok) return path;
+    choose[name] = path.value;
+  }
   const text = config === undefined ? undefined : readInput(config);
   if (text && !text.ok) return text;
   return openFolder(root.value, patch, {
+    choose,
     ...(cache ? { store: folderStore(cacheFolder()) } : {}),
     ...(arch === undefined ? {} : { arch }),
     ...(text ? { configuration: { name: config!, text: Buffer.from(text.value).toString('utf8') } } : {}),
@@ -58,7 +75,7 @@ export async function openTree({ tree, patch, cache, arch, config }: CommonOptio
 }
 
 /** How a tree is opened beside its files. */
-interface Opening extends Pick<OpenTree, 'arch' | 'configuration'> {
+interface Opening extends Pick<OpenTree, 'arch' | 'configuration' | 'choose'> {
   readonly store?: IndexStore;
 }
 

@@ -16,6 +16,8 @@ export interface CommonOptions {
   readonly arch?: string;
   /** A `.config` file in place of the tree's (commands that execute). */
   readonly config?: string;
+  /** NAME=FILE: which file defines an external name, where several do (commands that execute). */
+  readonly define?: readonly string[];
 }
 
 /** Severities, loudest first. */
@@ -39,7 +41,8 @@ export function common(command: Command, formats: readonly string[]): Command {
 export const configured = (command: Command): Command =>
   command
     .option('--arch <name>', 'architecture: a folder under arch/ (default: x86)')
-    .option('--config <file>', "a .config file (default: the tree's own, else the shipped defconfig)");
+    .option('--config <file>', "a .config file (default: the tree's own, else the shipped defconfig)")
+    .option('--define <name=file>', 'the file that defines a name which several define; repeatable', collect, []);
 
 /** Adds `--fail-on`, for commands that report findings. */
 export const failOn = (command: Command): Command =>

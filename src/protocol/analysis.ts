@@ -102,6 +102,8 @@ export interface OpenTree {
   readonly arch?: string;
   /** A `.config` file to use instead of the tree's own, or of one that ships. */
   readonly configuration?: GivenConfiguration;
+  /** Name → file: which definition of an external name is meant, where several files have one. */
+  readonly choose?: Readonly<Record<string, TreePath>>;
 }
 
 /** The tree that was opened. */

@@ -69,6 +69,8 @@ export interface UnitOptions {
   readonly extra?: ReadonlyMap<TreePath, string>;
   /** Further definitions, as `-D` gives them. */
   readonly define?: ReadonlyMap<string, string>;
+  /** Which file defines an external name, where several do and a person has chosen. */
+  readonly choose?: ReadonlyMap<string, TreePath>;
   /** A configuration to use instead of the tree's own or a shipped one. */
   readonly configuration?: GivenConfiguration;
 }
@@ -100,6 +102,8 @@ export interface Units {
    * mm/, kernel/, the rest). Empty when there is none.
    */
   definers(name: string, near: TreePath, cancel?: CancelToken): Promise<readonly TreePath[]>;
+  /** Is a .c file part of the configured kernel, as far as its Makefiles say? */
+  isBuilt(path: TreePath): Promise<boolean>;
   /** Says that a file changed (an edit, a patch): only what depends on it is read again. */
   invalidate(path: TreePath): void;
 }

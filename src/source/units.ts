@@ -83,7 +83,7 @@ class KernelUnits implements Units {
       store: sharing.store,
       known: cache.definitions,
       progress: sharing.progress,
-      isBuilt: path => isBuilt(tree, path, configuration),
+      isBuilt: path => this.isBuilt(path),
     });
   }
 
@@ -125,7 +125,13 @@ class KernelUnits implements Units {
     }
   }
 
+  isBuilt(path: TreePath): Promise<boolean> {
+    return isBuilt(this.tree, path, this.configuration);
+  }
+
   definers(name: string, near: TreePath, cancel?: CancelToken): Promise<readonly TreePath[]> {
+    const chosen = this.options.choose?.get(name);
+    if (chosen !== undefined) return Promise.resolve([chosen]);
     // pci_foo(), declared in linux/pci-ats.h, is most likely defined under drivers/pci.
     const declared = this.built.get(near)?.lookup('ordinary', name)?.path ?? '';
     const words = declared.replace(/\.h$/, '').split('/').slice(1).reverse();

@@ -75,6 +75,7 @@ export class Analysis implements AnalysisService {
     this.tree = new DocumentTree(tree.value, path => files.forget?.(path));
     this.arch = params.arch ?? DEFAULT_ARCH;
     this.units.configuration = params.configuration;
+    this.units.choose = new Map(Object.entries(params.choose ?? {}));
     return ok({ name: params.name, version: tree.value.version, arch: this.arch });
   }
 

@@ -147,7 +147,10 @@ export class UnitLinker implements Linker {
       return notFound(entry.name, `${near} declares it with internal linkage and does not define it.`);
     const tried: TreePath[] = [];
     let weak = here;
+    let first: { readonly path: TreePath; readonly origin: Origin } | undefined;
     for (const path of await this.units.definers(entry.name, near, cancel)) {
+      // Of several, the one that is built is meant; where none is, nobody can know.
+      if (first && ((await this.units.isBuilt(first.path)) || (await this.units.isBuilt(path)))) break;
       tried.push(path);
       const scope = await this.scope(path, cancel);
       if (!scope.ok) {
@@ -155,9 +158,12 @@ export class UnitLinker implements Linker {
         continue;
       }
       const found = tryDefined(scope.value, entry.name);
-      if (found && !found.symbol.weak) return ok(found);
-      weak ??= found;
+      if (found && !found.symbol.weak) {
+        if (first) return ambiguous(entry.name, [first.path, path]);
+        first = { path, origin: found };
+      } else weak ??= found;
     }
+    if (first) return ok(first.origin);
     if (weak) return ok(weak);
     const where = tried.length ? `Looked in ${tried.join(', ')}.` : `Nothing in the tree defines it.`;
     return notFound(entry.name, `${near} refers to it, but it has no definition. ${where}`);
@@ -249,6 +255,15 @@ const strongest = (found: readonly (Origin | undefined)[]): Origin | undefined =
 
 const notFound = (name: string, why: string): { ok: false; failure: Failure } =>
   fail('not-defined', `${name} cannot be linked`, why, '');
+
+/** Several files define an external name, and the configuration builds none of them. */
+const ambiguous = (name: string, paths: readonly TreePath[]): { ok: false; failure: Failure } =>
+  fail(
+    'ambiguous-definition',
+    `${name} cannot be linked`,
+    `${paths.join(' and ')} both define it, and the configuration builds neither: choose one with --define ${name}=FILE, or include it in the scenario.`,
+    '',
+  );
 
 /** Runs `make`; what cannot be compiled becomes a failure that names construct, file and line. */
 function guarded<T>(what: string, make: () => Result<T>): Result<T> {

@@ -5,7 +5,7 @@ import type { GivenConfiguration } from '../../source/config/configuration';
 import { Definers } from '../../source/definers/definers';
 import type { IndexStore } from '../../source/definers/index-store';
 import { FileCache } from '../../source/file-cache';
-import type { KernelTree } from '../../source/tree';
+import type { KernelTree, TreePath } from '../../source/tree';
 import type { Units } from '../../source/unit';
 import { openUnits } from '../../source/units';
 
@@ -16,6 +16,9 @@ export class ScenarioUnits {
 
   /** What a person gave instead of the tree's configuration. */
   configuration: GivenConfiguration | undefined;
+
+  /** Which file defines a name, where a person has chosen. */
+  choose: ReadonlyMap<string, TreePath> = new Map();
 
   constructor(
     readonly shipped: () => Promise<ReadonlyMap<string, string>>,
@@ -30,8 +33,14 @@ export class ScenarioUnits {
   ): Promise<Units> {
     const own = scenarios.map(({ path, text }) => [path, text] as const);
     const extra = new Map([...(await this.shipped()), ...own]);
-    const { configuration } = this;
-    const options = { arch, keep: new Set(PRIMITIVES.keys()), extra, ...(configuration ? { configuration } : {}) };
+    const { configuration, choose } = this;
+    const options = {
+      arch,
+      keep: new Set(PRIMITIVES.keys()),
+      extra,
+      choose,
+      ...(configuration ? { configuration } : {}),
+    };
     return openUnits(tree, options, { files: this.files, progress, ...(this.store ? { store: this.store } : {}) });
   }
 

@@ -80,6 +80,31 @@ describe('the analysis service', () => {
     expect(await result()).toBe('6');
   });
 
+  it('names the candidates where nobody can know which definition is meant, and takes the one that is chosen', async () => {
+    const files = new MemoryTree('tree', [
+      ['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\n'],
+      ['Kconfig', ''],
+      ['lib/Makefile', 'obj-$(CONFIG_A) += a.o\nobj-$(CONFIG_B) += b.o\n'],
+      ['lib/a.c', 'int which(void)\n{\n\treturn 1;\n}\n'],
+      ['lib/b.c', 'int which(void)\n{\n\treturn 2;\n}\n'],
+    ]);
+    const outcome = async (how: { choose?: Record<string, string>; config?: string }) => {
+      if (how.config !== undefined) files.set('.config', how.config);
+      else files.delete('.config');
+      const service = new Analysis({ files: () => files, ...shippedFiles(builtFolder()) });
+      const { choose } = how;
+      value(await service.openTree({ root: '/tree', name: 'tree', ...(choose ? { choose } : {}) }, context));
+      const text = '#include <pagewarden.h>\nint which(void);\nvoid cpu0(void)\n{\n\tpw_result("%d", which());\n}\n';
+      const { run } = value(await service.openRun({ scenario: { path: 'scenarios/own.c', text } }, context));
+      const view = value(await service.command({ run, command: 'continue' }, context));
+      return view.result ?? view.violations[0]?.message;
+    };
+    expect(await outcome({})).toContain('lib/a.c and lib/b.c both define it');
+    expect(await outcome({ choose: { which: 'lib/b.c' } })).toBe('2');
+    expect(await outcome({ config: 'CONFIG_B=y\n' })).toBe('2');
+    expect(await outcome({ config: 'CONFIG_A=y\n' })).toBe('1');
+  });
+
   it('answers nothing before a tree is open, with one failure', async () => {
     const empty = new Analysis({ files: ({ root }) => nodeTree(root), ...shippedFiles(builtFolder()) });
     expect(failure(await empty.examine({ path: DRIVER }, context))).toBe('no-tree');
