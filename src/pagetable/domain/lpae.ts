@@ -38,7 +38,7 @@ const MEMORY_NON_CACHEABLE = 0x5 << 2;
 const MEMORY_DEVICE = 0x1 << 2;
 /** Execute never, in the high word. */
 const EXECUTE_NEVER = 3 << 21;
-/** In the high word of an entry that names a table: it has reached memory. ARM_LPAE_PTE_SW_SYNC, bit 55. */
+/** In the high word of an entry that names a table: it has reached memory. The driver marks it in bit 55, which the walker ignores. */
 const SYNCED = 1 << 23;
 /** What a split block hands to its parts: attributes, without the contiguous bit. */
 const ATTRIBUTES_LOW = 0x3ff << 2;
