@@ -5,6 +5,7 @@ import type { Units } from '../source/unit';
 import { openLinker } from '../machine/compile/linker';
 import { PRIMITIVES } from '../machine/primitives';
 import { PageState } from '../machine/memory/pages';
+import { AccessLog, RecordingMemory } from '../machine/memory/recording';
 import type { Linker, RecordLayout, SymbolId } from '../machine/program';
 import type { Violation } from '../machine/session';
 import { applyFacts, kernelFacts, type KernelFacts } from '../machine/session/kernel-facts';
@@ -27,6 +28,8 @@ export interface Prepared {
 /** A machine on which set-up is done and every CPU has entered its function. */
 export interface Booted {
   readonly machine: Machine;
+  /** What its steps access, while that is noted. */
+  readonly accesses: AccessLog;
   readonly threads: readonly Thread[];
   readonly page: RecordLayout | undefined;
   /** Page frames in use before set-up ran. */
@@ -46,7 +49,12 @@ export async function prepare(units: Units, path: TreePath, cancel?: CancelToken
 /** A fresh machine at the start of the scenario's CPUs. */
 export async function boot(prepared: Prepared, cancel?: CancelToken): Promise<Booted> {
   const { linker, schedule, facts } = prepared;
-  const machine = new Machine(linker.program, PRIMITIVES);
+  const accesses = new AccessLog();
+  const machine = new Machine(
+    linker.program,
+    PRIMITIVES,
+    (synthesise, fault) => new RecordingMemory(synthesise, fault, accesses),
+  );
   applyFacts(machine, facts);
   const threads = schedule.cpus.map(({ cpu }) => machine.thread(cpu));
   const before = new Set(machine.pages.used());
@@ -57,7 +65,7 @@ export async function boot(prepared: Prepared, cancel?: CancelToken): Promise<Bo
       while (!machine.start(machine.thread(cpu), symbol)) await link(linker, machine.needs!, cancel);
     }
   }
-  return { machine, threads, page: facts.pageRecord, before, stopped };
+  return { machine, accesses, threads, page: facts.pageRecord, before, stopped };
 }
 
 /** Runs one function to its end on a CPU; gives what stopped it. */

@@ -1,24 +1,29 @@
 import type { CancelToken } from '../kernel/cancel';
-import { ok, sentence, type Result } from '../kernel/failure';
+import { fail, ok, sentence, type Result } from '../kernel/failure';
 import { VERDICTS, type Verdict } from '../kernel/verdicts';
 import { PRIMITIVES } from '../machine/primitives';
 import type { TraceStep, Violation } from '../machine/session';
 import { executedLines, type FileLines } from '../machine/session/lines';
 import { coverage } from '../machine/session/view';
+import { type SharedPlaces } from '../machine/vm/visible';
 import type { TreePath } from '../source/tree';
 import type { Units } from '../source/unit';
 import { boot, link, prepare, type Booted, type Prepared } from './boot';
 import { CountReads, type CountRead } from './count-reads';
-import { MachineSystem, NeedsLink, StartAgain, type Discoveries } from './machine-system';
+import { MachineSystem, NeedsLink, StartAgain } from './machine-system';
 import { replay } from './replay';
 import { atRest, emptyTables } from './rest';
-import { scheduleText } from './schedule-text';
+import { parseSchedule, scheduleText, type OrderOfSteps } from './schedule-text';
 import { BreadthFirst, DEADLOCK, type Sighting } from './search/breadth-first';
 import { fewestPreemptions } from './search/preemptions';
-import { StepStatus } from './search/system';
+import { StepStatus, type StepOutcome } from './search/system';
+import { Sharing } from './sharing';
+import { BUFFERED_STORES, type MemoryModel } from './stepper';
 
 /** Bounds and surroundings of an exploration. */
 export interface ExploreOptions {
+  /** How memory behaves; what the scenario says in a comment of its own when absent, else sequentially consistent. */
+  readonly memoryModel?: MemoryModel;
   /** Bytes that the search may reserve; default 1 GiB. */
   readonly bytes?: number;
   /** States after which it gives up; default none. */
@@ -83,22 +88,57 @@ const FIRST_SLICE = 64;
 const SLICE_MS = 40;
 
 /**
- * Explores every interleaving of a scenario's CPUs: sequentially consistent, each CPU's function once, exhaustive within
- * what the scenario says. `units` must know the scenario, as for a session.
+ * Explores every interleaving of a scenario's CPUs, each CPU's function once, exhaustive within what the scenario says.
+ * `units` must know the scenario, as for a session.
  */
 export async function explore(
   units: Units,
   path: TreePath,
   options: ExploreOptions,
 ): Promise<Result<readonly ScenarioVerdict[]>> {
+  return starting(units, path, options, undefined, exploration => exploration.run());
+}
+
+/**
+ * Executes one schedule of a scenario, as {@link ScenarioVerdict.schedule} has it: the violations that it shows, with the
+ * trace up to each. A schedule that shows none is `not-decided`: no other order was looked at.
+ */
+export async function exploreSchedule(
+  units: Units,
+  path: TreePath,
+  schedule: string,
+  options: ExploreOptions,
+): Promise<Result<readonly ScenarioVerdict[]>> {
+  const order = parseSchedule(schedule);
+  if (!order) {
+    return fail(
+      'bad-schedule',
+      'Nothing is replayed',
+      `"${schedule}" is no schedule.`,
+      'Copy it from a verdict; it looks like 0x3,1,0.2x1.',
+    );
+  }
+  return starting(units, path, options, order.model, exploration => exploration.replayed(order));
+}
+
+/** Prepares a scenario and works on it, again from the start when an assumption about its stacks turns out wrong. */
+async function starting(
+  units: Units,
+  path: TreePath,
+  options: ExploreOptions,
+  model: MemoryModel | undefined,
+  work: (exploration: Exploration) => Promise<Result<readonly ScenarioVerdict[]>>,
+): Promise<Result<readonly ScenarioVerdict[]>> {
   const started = options.now();
   const prepared = await prepare(units, path, options.cancel);
   if (!prepared.ok) return prepared;
   const text = (await units.text(path)) ?? '';
-  const discoveries: Discoveries = { sharedStacks: new Set() };
+  const said = remark(text, 'memory model');
+  const memory = model ?? options.memoryModel ?? (said === 'tso' || said === 'x86-TSO' ? 'tso' : 'sc');
+  const sharing = new Sharing();
   for (;;) {
     try {
-      return ok(await new Exploration(units, prepared.value, discoveries, options, started, text).run());
+      return await work(new Exploration(units, prepared.value, sharing, memory, options, started, text));
     } catch (error) {
       if (!(error instanceof StartAgain)) throw error;
     }
@@ -115,45 +155,130 @@ class Exploration {
   constructor(
     private readonly units: Units,
     private readonly prepared: Prepared,
-    private readonly discoveries: Discoveries,
+    private readonly sharing: Sharing,
+    private readonly model: MemoryModel,
     private readonly options: ExploreOptions,
     private readonly started: number,
     private readonly text: string,
   ) {}
 
-  async run(): Promise<ScenarioVerdict[]> {
-    const { options, prepared } = this;
-    this.#booted = await boot(prepared, options.cancel);
-    if (this.#booted.stopped) return [await this.#undecided(`set-up stops: ${this.#booted.stopped.message}`)];
-    this.#system = new MachineSystem(
-      this.#booted.machine,
-      this.#booted.threads,
-      this.discoveries,
-      () => atRest(this.#booted, this.#allowedEmpty, prepared.schedule.finally?.symbol),
-      this.#reads,
-    );
-    await this.#linking(() => {
-      this.#system.start();
-    });
-    this.#search = new BreadthFirst(this.#system, {
-      bytes: options.bytes ?? 2 ** 30,
-      ...(options.states === undefined ? {} : { states: options.states }),
-    });
-    this.#reads.alone = true;
-    this.#allowedEmpty = await this.#linking(() => this.#emptyWhenOneAtATime());
-    this.#reads.alone = false;
-    const finished = await this.#searchAll();
+  async run(): Promise<Result<readonly ScenarioVerdict[]>> {
+    const stopped = await this.#prepare();
+    if (stopped) return ok([stopped]);
+    let finished: boolean | undefined;
+    do {
+      await this.#begin();
+      finished = await this.#searchAll();
+    } while (finished && this.#system.grown);
     const verdicts: ScenarioVerdict[] = [];
+    const chosen: { seen: Seen; shortest: number }[] = [];
     for (const sighting of this.#search.sightings) {
-      verdicts.push(...(await this.#verdictsOf(sighting)));
+      chosen.push({ seen: await this.#calmest(sighting), shortest: sighting.steps.length });
+    }
+    // Telling moves the machine, so it comes after all searching.
+    for (const { seen, shortest } of chosen) {
+      verdicts.push(...(await this.#told(seen, shortest, this.sharing.assumed)));
     }
     if (!finished)
       verdicts.push(await this.#undecided(finished === undefined ? 'it was cancelled' : this.#exhausted()));
     else if (verdicts.length === 0) verdicts.push(await this.#holds());
     const counts = await this.#countReads();
-    return verdicts
-      .map(verdict => ({ ...verdict, counts }))
-      .sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
+    return ok(byWeight(verdicts.map(verdict => ({ ...verdict, counts }))));
+  }
+
+  /** Executes one schedule, in which each step is one operation that others might see. */
+  async replayed({ steps }: OrderOfSteps): Promise<Result<readonly ScenarioVerdict[]>> {
+    const stopped = await this.#prepare();
+    if (stopped) return ok([stopped]);
+    const system = this.#system;
+    await this.#linking(() => {
+      system.start(true);
+    });
+    const shown: Seen[] = [];
+    const outcome: StepOutcome = { status: StepStatus.Ran, violation: 0, alternatives: 1 };
+    for (let taken = 1; taken <= steps.length && outcome.status !== StepStatus.Stopped; taken++) {
+      const step = steps[taken - 1]!;
+      const cpu = step & 0xff;
+      if (cpu >= system.threads) return misfit(taken, `there is no CPU${cpu}`);
+      if (system.hasReturned(cpu) && !system.waits(cpu)) return misfit(taken, `CPU${cpu} has finished`);
+      const record = system.saveThread(cpu);
+      await this.#linking(() => {
+        system.loadThread(cpu, record, record.length);
+        outcome.status = StepStatus.Ran;
+        outcome.violation = 0;
+        system.step(cpu, step >> 8, outcome);
+      });
+      if ((outcome.status as StepStatus) === StepStatus.Blocked) return misfit(taken, `CPU${cpu} has to wait`);
+      if (outcome.violation)
+        shown.push({ violation: outcome.violation, steps: steps.slice(0, taken), preemptions: -1 });
+    }
+    if (outcome.status !== StepStatus.Stopped) {
+      const rest = await this.#linking(() => this.#restNow());
+      if (rest) shown.push({ violation: rest, steps, preemptions: -1 });
+    }
+    const verdicts: ScenarioVerdict[] = [];
+    for (const seen of shown) verdicts.push(...(await this.#told(seen, seen.steps.length, undefined)));
+    if (verdicts.length === 0) {
+      verdicts.push(await this.#undecided('this schedule shows no violation, and no other was looked at'));
+    }
+    return ok(byWeight(verdicts));
+  }
+
+  /** What is wrong where the CPUs stand now, if none of them can go on: a violation's number, or 0. */
+  #restNow(): number {
+    const system = this.#system;
+    const records = Array.from({ length: system.threads }, (_, cpu) => system.saveThread(cpu));
+    const outcome: StepOutcome = { status: StepStatus.Ran, violation: 0, alternatives: 1 };
+    let finished = 0;
+    for (let cpu = 0; cpu < system.threads; cpu++) {
+      if (system.waits(cpu)) return 0;
+      if (system.hasReturned(cpu)) {
+        finished++;
+        continue;
+      }
+      system.step(cpu, 0, outcome);
+      // Whoever can still go on has gone on now: it is of no use any more, but neither is it at rest.
+      if (outcome.status !== StepStatus.Blocked) return 0;
+      system.loadThread(cpu, records[cpu]!, records[cpu]!.length);
+    }
+    return finished < system.threads ? DEADLOCK : system.atRest();
+  }
+
+  /** Boots the scenario and finds out what its CPUs do one after the other; a verdict when set-up stops. */
+  async #prepare(): Promise<ScenarioVerdict | undefined> {
+    const { options, prepared } = this;
+    this.#booted = await boot(prepared, options.cancel);
+    const { machine, threads, accesses, stopped } = this.#booted;
+    if (stopped) return this.#undecided(`set-up stops: ${stopped.message}`);
+    this.#system = new MachineSystem(
+      machine,
+      threads,
+      this.sharing,
+      this.model,
+      accesses,
+      () => atRest(this.#booted, this.#allowedEmpty, prepared.schedule.finally?.symbol),
+      this.#reads,
+    );
+    // Operation by operation, so that no reading of a count is passed over.
+    await this.#begin(true);
+    this.#reads.alone = true;
+    this.#allowedEmpty = await this.#linking(() => this.#emptyWhenOneAtATime());
+    this.#reads.alone = false;
+    return undefined;
+  }
+
+  /** A search from the start, with what is known to be shared. */
+  async #begin(fine = false): Promise<void> {
+    const { options } = this;
+    this.#system.outcomes.clear();
+    await this.#linking(() => {
+      do this.#system.start(fine);
+      while (this.#system.grown);
+    });
+    this.#search = new BreadthFirst(this.#system, {
+      bytes: options.bytes ?? 2 ** 30,
+      ...(options.states === undefined ? {} : { states: options.states }),
+    });
   }
 
   /** Where counts were read, with the source lines; what is read only to be printed decides nothing. */
@@ -233,9 +358,9 @@ class Exploration {
         for (const cpu of left) todo.push([tuple, cpu, left.filter(other => other !== cpu)]);
         continue;
       }
-      if (!transitions.canRun(tuple, running)) continue;
       for (let t = transitions.first(tuple[0]!, tuple[1 + running]!, running); t >= 0; t = transitions.next(t)) {
-        if (transitions.status(t) === StepStatus.Stopped) continue;
+        const status = transitions.status(t);
+        if (status === StepStatus.Stopped || status === StepStatus.Blocked) continue;
         const after = tuple.slice();
         after[0] = transitions.memoryAfter(t);
         after[1 + running] = transitions.recordAfter(t);
@@ -245,35 +370,54 @@ class Exploration {
     return most;
   }
 
-  async #verdictsOf(sighting: Sighting): Promise<ScenarioVerdict[]> {
+  /** The easiest way to a violation to follow. */
+  async #calmest(sighting: Sighting): Promise<Seen> {
     const deadline = this.options.now() + 10_000;
     const calm = await this.#linking(() =>
       fewestPreemptions(this.#search, this.#system, sighting.violation, () => this.options.now() < deadline),
     );
-    const chosen = calm ?? { ...sighting, preemptions: -1 };
-    const { trace, booted } = await replay(this.units, this.prepared, chosen.steps, this.options.cancel);
+    return calm ?? { ...sighting, preemptions: -1 };
+  }
+
+  /** The verdicts for what a schedule shows at its end, with the trace. */
+  async #told(
+    { violation, steps, preemptions }: Seen,
+    shortest: number,
+    shared: SharedPlaces | undefined,
+  ): Promise<ScenarioVerdict[]> {
+    await this.#linking(() => {
+      this.#system.start(true);
+    });
+    const { units, prepared, model, options } = this;
+    const again = await replay(units, prepared, this.#booted, steps, model, shared, options.cancel);
     const shown: readonly Violation[] =
-      sighting.violation === DEADLOCK
+      violation === DEADLOCK
         ? [{ kind: 'deadlock', message: 'No CPU can go on, and not all have finished.', spot: undefined }]
-        : await this.#asReplayed(this.#system.violations[sighting.violation]!, booted);
-    const cpu = (chosen.steps.at(-1) ?? 0) & 0xff;
+        : await this.#asReplayed(this.#system.violations[violation]!);
+    const cpu = (steps.at(-1) ?? 0) & 0xff;
     return Promise.all(
-      shown.map(async violation => ({
-        ...this.#common(),
-        verdict: verdictOf(violation),
-        message: violation.message,
-        shortest: sighting.steps.length,
-        schedule: scheduleText(chosen.steps),
-        preemptions: chosen.preemptions,
-        trace: await this.#endingAt(violation, trace, cpu),
-      })),
+      shown.map(async (found, i) => {
+        // What does not stop the CPU is shown before its step ends.
+        const { trace, steps: taken } = again.shown[i] ?? again;
+        return {
+          ...this.#common(),
+          verdict: verdictOf(found),
+          message: found.message,
+          shortest,
+          schedule: scheduleText({ model: this.model, steps: taken }),
+          preemptions,
+          trace: await this.#endingAt(found, trace, cpu),
+        };
+      }),
     );
   }
 
   /** What shows at rest, in the words of the schedule that is shown: its pages are others than the first sighting's. */
-  async #asReplayed(shown: readonly Violation[], booted: Booted): Promise<readonly Violation[]> {
-    if (shown.some(({ spot }) => spot) || booted.threads.some(thread => thread.depth > 0)) return shown;
-    const found = await this.#linking(() => atRest(booted, this.#allowedEmpty, this.prepared.schedule.finally?.symbol));
+  async #asReplayed(shown: readonly Violation[]): Promise<readonly Violation[]> {
+    if (shown.some(({ spot }) => spot) || this.#booted.threads.some(thread => thread.depth > 0)) return shown;
+    const found = await this.#linking(() =>
+      atRest(this.#booted, this.#allowedEmpty, this.prepared.schedule.finally?.symbol),
+    );
     return shown.map(violation => found.find(({ kind }) => kind === violation.kind) ?? violation);
   }
 
@@ -320,6 +464,14 @@ class Exploration {
       : `the search used up its ${((this.options.bytes ?? 2 ** 30) / 2 ** 20).toFixed(0)} MiB of memory`;
   }
 
+  #memoryInWords(): string {
+    if (this.model === 'sc') return 'sequentially consistent memory';
+    const most = this.#system?.mostWaiting ?? 0;
+    return most < BUFFERED_STORES
+      ? `x86-TSO, store buffers as long as needed (${most})`
+      : `x86-TSO, at most ${BUFFERED_STORES} stores in a CPU's buffer`;
+  }
+
   #common(): Omit<ScenarioVerdict, 'verdict' | 'message' | 'shortest' | 'schedule' | 'preemptions' | 'trace'> {
     const progress = this.#search?.progress;
     const named = remark(this.text, 'cpus')?.split(';') ?? [];
@@ -330,7 +482,7 @@ class Exploration {
     const bounds = remark(this.text, 'bounds') ?? `${cpus.length} CPUs, each function once`;
     return {
       scenario: this.prepared.path,
-      bounds: `${bounds}; sequentially consistent memory`,
+      bounds: `${bounds}; ${this.#memoryInWords()}`,
       states: progress?.states ?? 0,
       transitions: progress?.transitions ?? 0,
       seconds: (this.options.now() - this.started) / 1000,
@@ -347,7 +499,7 @@ class Exploration {
 }
 
 /** What a scenario says of itself in a comment of its own: bounds, the CPUs' headings, what it does not keep. */
-const remark = (text: string, name: 'bounds' | 'cpus' | 'outside the contract'): string | undefined =>
+const remark = (text: string, name: 'bounds' | 'cpus' | 'memory model' | 'outside the contract'): string | undefined =>
   new RegExp(`/\\*\\s*${name}:\\s*([^*]*?)\\s*\\*/`).exec(text)?.[1];
 
 /** The kernel's ways to print. */
@@ -359,6 +511,25 @@ function statementAt(lines: readonly string[], line: number): string {
   while (from > 0 && !/[;{}:]\s*$|\*\/\s*$|^\s*$/.test(lines[from - 1]!)) from--;
   return lines.slice(from, line).join(' ').trim();
 }
+
+/** A violation and a schedule that ends with it. */
+interface Seen {
+  readonly violation: number;
+  readonly steps: readonly number[];
+  /** -1: not counted. */
+  readonly preemptions: number;
+}
+
+const byWeight = (verdicts: readonly ScenarioVerdict[]): ScenarioVerdict[] =>
+  [...verdicts].sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
+
+const misfit = (step: number, why: string): Result<never> =>
+  fail(
+    'schedule-misfit',
+    'The schedule does not fit the scenario',
+    `At its step ${step} ${why}.`,
+    'Replay it on the scenario, the tree and the patches that it was found with.',
+  );
 
 /** The verdict's name for a violation; what C or the scenario forbids counts as a warning of the machine's own. */
 function verdictOf(violation: Violation): Verdict {

@@ -1,14 +1,17 @@
-import { Chunk, High, STACK_BYTES, chunkKey, keyHigh, keyLow } from '../machine/memory/regions';
 import type { Mark } from '../machine/memory/chunks';
+import { Chunk, High, STACK_BYTES, chunkKey, keyHigh, keyLow } from '../machine/memory/regions';
 import type { SymbolId } from '../machine/program';
 import type { Violation } from '../machine/session';
 import { Liveness } from '../machine/vm/liveness';
 import type { LoadedFunction } from '../machine/vm/loaded';
 import type { Machine } from '../machine/vm/machine';
-import { Status, Until } from '../machine/vm/stop';
+import { Status } from '../machine/vm/stop';
 import { Cpu, Frame, LOCK_WORDS, type Thread } from '../machine/vm/thread';
 import type { CountReads } from './count-reads';
-import { StepStatus, type StepOutcome, type StepSystem } from './search/system';
+import type { AccessLog } from '../machine/memory/recording';
+import { FLUSH, StepStatus, type StepOutcome, type StepSystem } from './search/system';
+import type { Sharing } from './sharing';
+import { STEP_BUDGET, Stepper, type MemoryModel } from './stepper';
 
 /** Thrown by a step that calls a function which is not linked yet; the step has not happened. */
 export class NeedsLink extends Error {
@@ -19,15 +22,6 @@ export class NeedsLink extends Error {
 
 /** Thrown when an assumption under which states were stored turned out wrong; the search starts again. */
 export class StartAgain extends Error {}
-
-/** What the explorer finds out about a scenario while it searches; kept when a search starts again. */
-export interface Discoveries {
-  /** CPUs whose stacks others can reach: their frames are shared memory. */
-  readonly sharedStacks: Set<number>;
-}
-
-/** Instructions that a thread may execute between two visible operations. */
-const STEP_BUDGET = 2_000_000;
 
 /** Words of a slot: a chunk, then 1 if it has content of its own; an absent chunk reads as its page's state says. */
 const SLOT_WORDS = Chunk.Words + 1;
@@ -50,6 +44,9 @@ export class MachineSystem implements StepSystem {
   readonly #written: number[] = [];
   readonly #liveness = new WeakMap<LoadedFunction, Liveness>();
   readonly #base: Mark;
+  readonly #stepper: Stepper;
+  /** Records of the CPUs before their first instruction. */
+  readonly #starts: readonly Int32Array[];
 
   /**
    * @param machine stands where the CPUs start: set-up is done, each thread of `cpus` has entered its function
@@ -59,21 +56,47 @@ export class MachineSystem implements StepSystem {
   constructor(
     private readonly machine: Machine,
     private readonly cpus: readonly Thread[],
-    private readonly discoveries: Discoveries,
+    private readonly sharing: Sharing,
+    model: MemoryModel,
+    private readonly accesses: AccessLog,
     private readonly check: () => readonly Violation[],
     private readonly reads?: CountReads,
   ) {
     this.threads = cpus.length;
+    this.#stepper = new Stepper(machine, cpus, model, accesses);
     this.#base = machine.memory.chunks.mark();
+    this.#starts = cpus.map((_, cpu) => this.saveThread(cpu));
   }
 
-  /** Executes each thread's local beginning, up to its first visible operation. */
-  start(): void {
-    for (const thread of this.cpus) {
-      const status = this.machine.run(thread, Until.Visible, STEP_BUDGET, false);
+  /**
+   * Brings each CPU from where it enters its function to its first visible operation; again when a search starts again.
+   *
+   * @param fine every operation that others might see is a step, whatever is known to be shared
+   */
+  start(fine = false): void {
+    // What a beginning that was given up half-way has written.
+    this.machine.undo(this.#base);
+    this.accesses.count = 0;
+    this.#starts.forEach((record, cpu) => {
+      this.loadThread(cpu, record, record.length);
+    });
+    this.#first.forEach((content, slot) => {
+      this.writeSlot(slot, content);
+    });
+    this.machine.memory.chunks.commit(this.#base);
+    this.sharing.accept();
+    this.machine.shared = fine ? undefined : this.sharing.assumed;
+    for (let cpu = 0; cpu < this.threads; cpu++) {
+      const status = this.#stepper.begin(cpu);
       if (status === Status.NeedsLink) throw new NeedsLink(this.machine.needs!);
+      this.#note(cpu);
     }
     this.#collect(this.#base.log);
+  }
+
+  /** Most stores that ever waited in the buffer of one CPU. */
+  get mostWaiting(): number {
+    return this.#stepper.mostWaiting;
   }
 
   slots(): number {
@@ -102,36 +125,42 @@ export class MachineSystem implements StepSystem {
     const thread = this.cpus[number]!;
     const record = thread.save();
     this.#clearDead(thread, record);
-    if (this.discoveries.sharedStacks.has(thread.number)) return record;
     const { chunks } = this.machine.memory;
     const stack: number[] = [];
-    for (let low = thread.stackPointer; low < thread.stackTop; low += 64) {
-      if (chunks.isReal(High.Stack, low)) stack.push(low);
+    if (!this.sharing.sharedStacks.has(thread.number)) {
+      for (let low = thread.stackPointer; low < thread.stackTop; low += 64) {
+        if (chunks.isReal(High.Stack, low)) stack.push(low);
+      }
     }
-    const whole = new Int32Array(record.length + stack.length * (1 + Chunk.Words) + 1);
+    const waiting = this.#stepper.buffers[number]!.save();
+    const whole = new Int32Array(record.length + waiting.length + stack.length * (1 + Chunk.Words) + 2);
     whole.set(record);
-    let at = record.length;
+    whole.set(waiting, record.length);
+    let at = record.length + waiting.length;
     for (const low of stack) {
       whole[at] = low;
       chunks.get(chunkKey(High.Stack, low), whole, at + 1);
       at += 1 + Chunk.Words;
     }
-    whole[at] = stack.length;
+    whole[at] = waiting.length;
+    whole[at + 1] = stack.length;
     return whole;
   }
 
   loadThread(number: number, record: Int32Array, length: number): void {
     const thread = this.cpus[number]!;
     const { chunks } = this.machine.memory;
-    const own = !this.discoveries.sharedStacks.has(thread.number);
+    const own = !this.sharing.sharedStacks.has(thread.number);
     if (own) {
       // Frames that are not in the record must not linger.
       for (let low = thread.stackPointer; low < thread.stackTop; low += 64) chunks.drop(High.Stack, low);
     }
     thread.load(record);
-    if (!own) return;
     const count = record[length - 1]!;
-    for (let i = 0, at = length - 1 - count * (1 + Chunk.Words); i < count; i++, at += 1 + Chunk.Words) {
+    const waiting = length - 2 - count * (1 + Chunk.Words);
+    this.#stepper.buffers[number]!.load(record, waiting - record[length - 2]!, waiting);
+    if (!own) return;
+    for (let i = 0, at = waiting; i < count; i++, at += 1 + Chunk.Words) {
       chunks.set(chunkKey(High.Stack, record[at]!), record, at + 1);
     }
   }
@@ -141,10 +170,8 @@ export class MachineSystem implements StepSystem {
     const thread = this.cpus[number]!;
     const mark = machine.memory.chunks.mark();
     const output = machine.output.mark();
-    machine.alternative = alternative;
-    machine.alternatives = 1;
-    const learn = this.reads?.ahead(machine, thread);
-    const status = machine.run(thread, Until.Visible, STEP_BUDGET, true);
+    const learn = alternative === FLUSH ? undefined : this.reads?.ahead(machine, thread);
+    const status = alternative === FLUSH ? this.#stepper.flush(number) : this.#stepper.step(number, alternative);
     if (status !== Status.NeedsLink) learn?.();
     outcome.alternatives = machine.alternatives;
     const shown: Violation[] = machine.output.violations.slice(output.violations);
@@ -153,16 +180,18 @@ export class MachineSystem implements StepSystem {
     switch (status) {
       case Status.NeedsLink:
         machine.undo(mark);
+        this.accesses.count = 0;
         throw new NeedsLink(machine.needs!);
       case Status.Blocked:
+        machine.undo(mark);
         outcome.status = StepStatus.Blocked;
         break;
       case Status.Finished:
-        outcome.status = StepStatus.Finished;
+        outcome.status = this.waits(number) ? StepStatus.Ran : StepStatus.Finished;
         break;
       case Status.Stopped:
         outcome.status = StepStatus.Stopped;
-        shown.push({ ...machine.stopped!, spot: machine.spot(thread) });
+        shown.push({ ...machine.stopped!, spot: this.#stepper.lateSpot ?? machine.spot(thread) });
         break;
       case Status.Budget:
         outcome.status = StepStatus.Stopped;
@@ -175,12 +204,26 @@ export class MachineSystem implements StepSystem {
       default:
         outcome.status = StepStatus.Ran;
     }
-    if (thread.cpu[Cpu.Escaped] && !this.discoveries.sharedStacks.has(thread.number)) {
-      this.discoveries.sharedStacks.add(thread.number);
+    if (thread.cpu[Cpu.Escaped] && !this.sharing.sharedStacks.has(thread.number)) {
+      this.sharing.sharedStacks.add(thread.number);
       throw new StartAgain();
     }
+    this.#note(number);
     if (shown.length > 0) outcome.violation = this.#number(shown);
     this.#collect(mark.log);
+  }
+
+  hasReturned(thread: number): boolean {
+    return this.cpus[thread]!.depth === 0;
+  }
+
+  waits(thread: number): boolean {
+    return this.#stepper.buffers[thread]!.size > 0;
+  }
+
+  /** Has the search come upon shared memory that it did not assume? It must be started again then. */
+  get grown(): boolean {
+    return this.sharing.grown;
   }
 
   writtenSlots(): readonly number[] {
@@ -206,6 +249,10 @@ export class MachineSystem implements StepSystem {
     }
   }
 
+  #note(cpu: number): void {
+    this.sharing.note(this.cpus[cpu]!.number, this.accesses);
+  }
+
   /** Notes which slots were written since the log stood at `from`, and shortens the log. */
   #collect(from: number): void {
     const { chunks } = this.machine.memory;
@@ -213,7 +260,7 @@ export class MachineSystem implements StepSystem {
     chunks.forEachOld({ log: from }, (key, old, at, absent) => {
       const high = keyHigh(key);
       if (high >= High.Note && high <= High.StackNote) return;
-      if (high === High.Stack && !this.discoveries.sharedStacks.has(Math.floor(keyLow(key) / STACK_BYTES))) return;
+      if (high === High.Stack && !this.sharing.sharedStacks.has(Math.floor(keyLow(key) / STACK_BYTES))) return;
       let slot = this.#slotOf.get(key);
       if (slot === undefined) {
         slot = this.#keys.push(key) - 1;

@@ -42,6 +42,8 @@ export function atRest(booted: Booted, allowedEmpty: number, last: SymbolId | un
   }
   if (last === undefined) return found;
   const thread = threads[0]!;
+  // Whatever the last step chose, nothing is left to choose.
+  machine.alternative = 0;
   const warnings = machine.output.violations.length;
   if (!machine.start(thread, last)) throw new NeedsLink(machine.needs!);
   const status = machine.run(thread, Until.End, FINALLY_BUDGET);

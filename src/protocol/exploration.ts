@@ -1,5 +1,6 @@
 /** What an exploration is asked and what it answers, as it crosses threads. */
 import type { ScenarioVerdict } from '../explore/explore';
+import type { MemoryModel } from '../explore/stepper';
 import type { TreePath } from '../source/tree';
 
 export type { ScenarioVerdict } from '../explore/explore';
@@ -24,6 +25,10 @@ export interface ExploreRequest {
   readonly bytes?: number;
   /** The function that somebody wants to know about. */
   readonly focus?: { readonly path: TreePath; readonly function: string };
+  /** How memory behaves; as the scenario says when absent. */
+  readonly memoryModel?: MemoryModel;
+  /** Execute only this schedule of an earlier verdict. */
+  readonly schedule?: string;
 }
 
 /** The function that was asked about, and what of it the search looked at. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { explore, type ExploreOptions, type ScenarioVerdict } from '../../src/explore/explore';
+import { explore, exploreSchedule, type ExploreOptions, type ScenarioVerdict } from '../../src/explore/explore';
 import { nodeTree } from '../../src/host/node';
 import { sentence } from '../../src/kernel/failure';
 import { PRIMITIVES } from '../../src/machine/primitives';
@@ -25,6 +25,14 @@ function shippedScenarios(folder = 'scenarios'): [path: string, text: string][] 
 /** Files as tokens, shared by all explorations of a test file. */
 const files = new FileCache();
 
+/** Units that know a scenario, and all that ship. */
+const unitsFor = async (tree: KernelTree, path: string, text: string): ReturnType<typeof openUnits> =>
+  openUnits(
+    tree,
+    { arch: 'x86', keep: new Set(PRIMITIVES.keys()), extra: new Map([...shippedScenarios(), [path, text] as const]) },
+    { files },
+  );
+
 /** Explores a scenario on a tree; throws the sentence when that fails. */
 export async function exploreScenario(
   tree: KernelTree,
@@ -32,9 +40,20 @@ export async function exploreScenario(
   text: string,
   options: Partial<ExploreOptions> = {},
 ): Promise<readonly ScenarioVerdict[]> {
-  const extra = new Map([...shippedScenarios(), [path, text] as const]);
-  const units = await openUnits(tree, { arch: 'x86', keep: new Set(PRIMITIVES.keys()), extra }, { files });
-  const found = await explore(units, path, { now: () => performance.now(), ...options });
+  const found = await explore(await unitsFor(tree, path, text), path, { now: () => performance.now(), ...options });
+  if (!found.ok) throw new Error(sentence(found.failure));
+  return found.value;
+}
+
+/** Executes one schedule of a scenario; throws the sentence when that fails. */
+export async function replaySchedule(
+  tree: KernelTree,
+  path: string,
+  text: string,
+  schedule: string,
+): Promise<readonly ScenarioVerdict[]> {
+  const units = await unitsFor(tree, path, text);
+  const found = await exploreSchedule(units, path, schedule, { now: () => performance.now() });
   if (!found.ok) throw new Error(sentence(found.failure));
   return found.value;
 }

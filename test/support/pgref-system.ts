@@ -64,6 +64,17 @@ export class PgrefSystem implements StepSystem {
     return left ? 2 : 0;
   }
 
+  /** Every step is one operation of the model. */
+  readonly grown = false;
+
+  hasReturned(): boolean {
+    return false;
+  }
+
+  waits(): boolean {
+    return false;
+  }
+
   step(thread: number, _alternative: number, out: StepOutcome): void {
     const { m, rc, mc, st, pt } = this.#names();
     const r = this.#r[thread]!;

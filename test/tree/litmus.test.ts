@@ -35,13 +35,15 @@ describe("the kernel's litmus tests, explored on the machine", () => {
     tree = await realTree('6.1');
   });
 
-  it.each(tests.map(t => [t.name, t] as const))('%s: the same final states under SC', async (name, litmus) => {
-    const verdicts = await exploreScenario(tree, `scenarios/litmus-${name}.c`, litmusScenario(litmus));
+  const both = tests.flatMap(t => (['sc', 'tso'] as const).map(model => [t.name, model, t] as const));
+  it.each(both)('%s: the same final states under %s', async (name, memoryModel, litmus) => {
+    const scenario = litmusScenario(litmus);
+    const verdicts = await exploreScenario(tree, `scenarios/litmus-${name}.c`, scenario, { memoryModel });
     const locks = new Set(
       litmus.processes.flatMap(p => p.parameters.filter(q => q.type.startsWith('spinlock_t')).map(q => q.name)),
     );
     // Locks are left out: the machine keeps them in the tree's own bytes.
-    const expected = enumerateFinalStates(litmus, 'sc').map(final =>
+    const expected = enumerateFinalStates(litmus, memoryModel).map(final =>
       final
         .split(' ')
         .filter(term => !locks.has(term.split('=')[0]!))

@@ -1,6 +1,7 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { renderColumns } from '../../explore/trace/columns';
 import { minimise } from '../../explore/trace/minimise';
+import type { MemoryModel } from '../../explore/stepper';
 import type { Focus, VerdictView } from '../../protocol/exploration';
 import { fail, ok } from '../../kernel/failure';
 import { context, openTree } from '../analysis';
@@ -19,6 +20,8 @@ type Options = CommonOptions & {
   readonly states?: number;
   readonly memory?: number;
   readonly width: number;
+  readonly memoryModel?: MemoryModel;
+  readonly replay?: string;
 };
 
 /** Columns that a kernel mail has. */
@@ -35,6 +38,8 @@ export function explore(program: Command): void {
     .option('--only <name>', 'of the standard scenarios, those whose name contains this')
     .option('--states <n>', 'give up after so many states', positive)
     .option('--memory <mib>', 'memory that the search may reserve, in MiB', positive)
+    .addOption(new Option('--memory-model <model>', 'sc, or tso with the store buffers of x86').choices(['sc', 'tso']))
+    .option('--replay <schedule>', 'execute only this schedule of a verdict; the target is its scenario')
     .option('--width <columns>', 'characters per line of a trace', wide, MAIL_WIDTH)
     .action(exits(start));
 }
@@ -46,7 +51,7 @@ function wide(value: string): number {
 }
 
 async function start(target: string, options: Options): Promise<Exit> {
-  const { format, quiet, only, states, memory, width } = options;
+  const { format, quiet, only, states, memory, width, memoryModel, replay } = options;
   const tree = await openTree(options);
   if (!tree.ok) return failed(tree.failure, format);
   const { analysis } = tree.value;
@@ -61,6 +66,7 @@ async function start(target: string, options: Options): Promise<Exit> {
   if (!plan.ok) return failed(plan.failure, format);
   const scenarios = plan.value.filter(({ path }) => only === undefined || path.includes(only));
   if (!scenarios.length) return failed(noScenario(only ?? '', plan.value), format);
+  if (replay !== undefined && scenarios.length > 1) return failed(whichScenario(scenarios), format);
   const verdicts: VerdictView[] = [];
   const configuration = await analysis.configuration({ scenario: scenarios[0]! }, context());
   if (!configuration.ok) return failed(configuration.failure, format);
@@ -71,6 +77,8 @@ async function start(target: string, options: Options): Promise<Exit> {
       ...(found.value.kind === 'function' ? { focus: found.value.place } : {}),
       ...(states === undefined ? {} : { states }),
       ...(memory === undefined ? {} : { bytes: memory * 2 ** 20 }),
+      ...(memoryModel === undefined ? {} : { memoryModel }),
+      ...(replay === undefined ? {} : { schedule: replay }),
     };
     const explored = await analysis.explore(request, context(progress));
     end();
@@ -90,6 +98,14 @@ async function start(target: string, options: Options): Promise<Exit> {
     });
   return verdicts.every(({ verdict, outside }) => verdict === 'holds' || outside) ? Exit.Clean : Exit.Found;
 }
+
+const whichScenario = (all: readonly { readonly path: string }[]) =>
+  fail(
+    'which-scenario',
+    'Nothing is replayed',
+    'A schedule belongs to one scenario, and several are meant.',
+    `Choose one with --only: ${all.map(({ path }) => path).join(', ')}.`,
+  ).failure;
 
 const noScenario = (only: string, all: readonly { readonly path: string }[]) =>
   fail(

@@ -2,6 +2,9 @@ import { States } from './states';
 import { StepStatus, type StepSystem } from './system';
 import { TRANSITION_WORDS, Transitions } from './transitions';
 
+/** States that a search may go on for after its system has {@link StepSystem.grown}, beside twice what it had. */
+const GROWTH_STATES = 2000;
+
 /** Bounds of a search. */
 export interface SearchLimits {
   /** Bytes that all tables together may reserve. */
@@ -50,6 +53,8 @@ export class BreadthFirst {
   #taken = 0;
   #levelEnd = 1;
   #depth = 0;
+  /** States when the system first said that it had grown. */
+  #grownAt = 0;
   readonly #tuple: Int32Array;
   /** Why the search ended before it had seen everything; undefined while it runs or when it has. */
   exhausted: 'memory' | 'states' | undefined;
@@ -73,6 +78,7 @@ export class BreadthFirst {
    */
   run(count: number): boolean {
     for (let n = 0; n < count && this.#next < this.states.size; n++) {
+      if (this.#outdated()) return false;
       if (this.limits.states !== undefined && this.states.size > this.limits.states) {
         this.exhausted = 'states';
         return false;
@@ -89,6 +95,16 @@ export class BreadthFirst {
       this.#next++;
     }
     return this.#next < this.states.size;
+  }
+
+  /**
+   * Is it time to start again, because the system has found out that its steps must be smaller? Not at once, for a search
+   * with steps too large is short and finds out most of what there is; but it must not take longer than the next one.
+   */
+  #outdated(): boolean {
+    if (!this.system.grown) return false;
+    this.#grownAt ||= this.states.size;
+    return this.states.size > 2 * this.#grownAt + GROWTH_STATES;
   }
 
   /** Takes every step that is possible in a state; returns their number. */
@@ -109,23 +125,25 @@ export class BreadthFirst {
       }
       let t = transitions.first(memory, record, thread);
       const results = transitions.results;
-      if (results[t * TRANSITION_WORDS + 2] === StepStatus.Blocked) continue;
-      movable++;
-      for (let alternative = 0; t >= 0; alternative++) {
-        taken++;
+      do {
         const at = t * TRANSITION_WORDS;
-        const step = thread | (alternative << 8);
-        const violation = results[at + 3]!;
-        if (violation !== 0) this.#sight(violation, index, step, false);
-        if (results[at + 2] !== StepStatus.Stopped) {
-          tuple[0] = results[at]!;
-          tuple[1 + thread] = results[at + 1]!;
-          this.states.add(tuple, index, step);
-          tuple[0] = memory;
-          tuple[1 + thread] = record;
+        const status = results[at + 2]! & 0xff;
+        if (status !== StepStatus.Blocked) {
+          movable++;
+          taken++;
+          const step = thread | (results[at + 2]! & ~0xff);
+          const violation = results[at + 3]!;
+          if (violation !== 0) this.#sight(violation, index, step, false);
+          if (status !== StepStatus.Stopped) {
+            tuple[0] = results[at]!;
+            tuple[1 + thread] = results[at + 1]!;
+            this.states.add(tuple, index, step);
+            tuple[0] = memory;
+            tuple[1 + thread] = record;
+          }
         }
         t = results[at + 4]!;
-      }
+      } while (t >= 0);
     }
     if (movable === 0) {
       if (finished < threads) this.#sight(DEADLOCK, index, -1, true);

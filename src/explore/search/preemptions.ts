@@ -1,6 +1,6 @@
 import { type BreadthFirst, DEADLOCK, type Sighting } from './breadth-first';
 import { States } from './states';
-import { StepStatus, type StepSystem } from './system';
+import { FLUSH, StepStatus, type StepSystem } from './system';
 
 /** A way to a violation with as few preemptions as possible. */
 export interface CalmSighting extends Sighting {
@@ -50,12 +50,14 @@ export function fewestPreemptions(
     const lastCanRun = last < threads && transitions.canRun(tuple, last);
     let movable = 0;
     for (let thread = 0; thread < threads; thread++) {
-      if (!transitions.canRun(tuple, thread)) continue;
-      movable++;
-      const total = cost + (thread !== last && lastCanRun ? 1 : 0);
-      let alternative = 0;
+      if (transitions.hasFinished(tuple[1 + thread]!)) continue;
       for (let t = transitions.first(tuple[0]!, tuple[1 + thread]!, thread); t >= 0; t = transitions.next(t)) {
-        const step = thread | (alternative++ << 8);
+        if (transitions.status(t) === StepStatus.Blocked) continue;
+        movable++;
+        const alternative = transitions.alternative(t);
+        const step = thread | (alternative << 8);
+        // A store that reaches memory takes no CPU from another.
+        const total = cost + (thread !== last && lastCanRun && alternative !== FLUSH ? 1 : 0);
         if (transitions.violation(t) === violation) {
           goals.push({ from: entry, step });
           queue.put(~(goals.length - 1), total, steps + 1);
@@ -64,7 +66,7 @@ export function fewestPreemptions(
         after.set(tuple);
         after[0] = transitions.memoryAfter(t);
         after[1 + thread] = transitions.recordAfter(t);
-        after[1 + threads] = thread;
+        after[1 + threads] = alternative === FLUSH ? last : thread;
         reach(after, entry, step, total, steps + 1);
       }
     }

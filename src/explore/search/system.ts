@@ -10,6 +10,9 @@ export const enum StepStatus {
   Stopped,
 }
 
+/** The alternative of a step that lets the thread's oldest waiting store reach memory, instead of executing. */
+export const FLUSH = 0xffff;
+
 /** What a step did besides changing memory. */
 export interface StepOutcome {
   status: StepStatus;
@@ -39,9 +42,18 @@ export interface StepSystem {
   loadThread(thread: number, record: Int32Array, length: number): void;
   /**
    * Executes the pending visible operation of a thread and goes on to just before its next one. With several
-   * alternatives, `alternative` (from 0) says which one to take.
+   * alternatives, `alternative` (from 0) says which one to take; {@link FLUSH} is no operation of the program.
    */
   step(thread: number, alternative: number, outcome: StepOutcome): void;
+  /**
+   * Has the system found out that its steps are too large (that others can see more than was assumed)? What was searched
+   * is true then, but not all: the search has to be repeated after the system has started again.
+   */
+  readonly grown: boolean;
+  /** Has the thread, as it is now, returned from its function? Only stores of its own may be on their way then. */
+  hasReturned(thread: number): boolean;
+  /** Has the thread stores that are executed and not in memory? */
+  waits(thread: number): boolean;
   /** Slots that the last step wrote, each once. */
   writtenSlots(): readonly number[];
   /**

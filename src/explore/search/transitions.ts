@@ -1,9 +1,12 @@
 import { finish, mix } from './hash';
 import { Interner } from './interner';
 import { SharedMemory } from './shared-memory';
-import { StepStatus, type StepOutcome, type StepSystem } from './system';
+import { FLUSH, StepStatus, type StepOutcome, type StepSystem } from './system';
 
-/** Words per remembered transition: memory, thread record, status, violation, next alternative (-1: none). */
+/**
+ * Words per remembered transition: memory, thread record, status with the alternative above its low byte, violation, and
+ * the next transition of the same pair (-1: none).
+ */
 export const TRANSITION_WORDS = 5;
 const WORDS = TRANSITION_WORDS;
 
@@ -56,12 +59,16 @@ export class Transitions {
   canRun(tuple: Int32Array, thread: number): boolean {
     const record = tuple[1 + thread]!;
     if (this.hasFinished(record)) return false;
-    return this.status(this.first(tuple[0]!, record, thread)) !== StepStatus.Blocked;
+    const first = this.first(tuple[0]!, record, thread);
+    return this.status(first) !== StepStatus.Blocked && this.alternative(first) !== FLUSH;
   }
 
   /** Number of a thread's record as it is now. */
   record(thread: number): number {
-    return this.#records.intern(this.system.saveThread(thread));
+    const record = this.#records.intern(this.system.saveThread(thread));
+    // A thread that touches nothing that others see has finished before its first step.
+    if (this.system.hasReturned(thread) && !this.system.waits(thread)) this.#markFinished(record);
+    return record;
   }
 
   /** First transition of `thread` with record `record` in memory `memory`; more through {@link next}. */
@@ -95,7 +102,12 @@ export class Transitions {
 
   /** How transition `t` ended. */
   status(t: number): StepStatus {
-    return this.results[t * WORDS + 2]! as StepStatus;
+    return (this.results[t * WORDS + 2]! & 0xff) as StepStatus;
+  }
+
+  /** Which alternative of its step transition `t` is; {@link FLUSH} for a store that reaches memory. */
+  alternative(t: number): number {
+    return this.results[t * WORDS + 2]! >>> 8;
   }
 
   /** Violation shown by transition `t`, or 0. */
@@ -118,42 +130,52 @@ export class Transitions {
   }
 
   #execute(memory: number, record: number, thread: number): number {
-    const outcome = this.#outcome;
+    this.load(memory, record, thread);
+    const waits = this.system.waits(thread);
     let first = -1;
-    let last = -1;
-    let alternatives = 1;
-    for (let alternative = 0; alternative < alternatives; alternative++) {
-      this.load(memory, record, thread);
-      outcome.status = StepStatus.Ran as StepStatus;
-      outcome.violation = 0;
-      outcome.alternatives = 1;
-      this.system.step(thread, alternative, outcome);
-      alternatives = Math.max(alternatives, outcome.alternatives);
-      this.memory.noteSlots();
-      const memoryAfter = this.memory.store(this.system.writtenSlots());
-      const t = this.#count++;
-      if (this.#count * WORDS > this.results.length) {
-        const larger = new Int32Array(this.results.length * 2);
-        larger.set(this.results);
-        this.results = larger;
+    if (!this.system.hasReturned(thread)) {
+      let alternatives = 1;
+      for (let alternative = 0; alternative < alternatives; alternative++) {
+        first = this.#take(memory, record, thread, alternative, first);
+        alternatives = Math.max(alternatives, this.#outcome.alternatives);
       }
-      const recordAfter = outcome.status === StepStatus.Blocked ? record : this.record(thread);
-      if (outcome.status === StepStatus.Finished) this.#markFinished(recordAfter);
-      this.results[t * WORDS] = memoryAfter;
-      this.results[t * WORDS + 1] = recordAfter;
-      this.results[t * WORDS + 2] = outcome.status;
-      this.results[t * WORDS + 3] = outcome.violation;
-      this.results[t * WORDS + 4] = -1;
-      if (first < 0) first = t;
-      else this.results[last * WORDS + 4] = t;
-      last = t;
     }
+    return waits ? this.#take(memory, record, thread, FLUSH, first) : first;
+  }
+
+  /** Executes one alternative and appends it to the chain that begins at `first` (-1: none); gives the chain. */
+  #take(memory: number, record: number, thread: number, alternative: number, first: number): number {
+    const outcome = this.#outcome;
+    this.load(memory, record, thread);
+    outcome.status = StepStatus.Ran as StepStatus;
+    outcome.violation = 0;
+    outcome.alternatives = 1;
+    this.system.step(thread, alternative, outcome);
+    this.memory.noteSlots();
+    const memoryAfter = this.memory.store(this.system.writtenSlots());
+    const t = this.#count++;
+    if (this.#count * WORDS > this.results.length) {
+      const larger = new Int32Array(this.results.length * 2);
+      larger.set(this.results);
+      this.results = larger;
+    }
+    const recordAfter = outcome.status === StepStatus.Blocked ? record : this.record(thread);
+    if (outcome.status === StepStatus.Finished) this.#markFinished(recordAfter);
+    this.results[t * WORDS] = memoryAfter;
+    this.results[t * WORDS + 1] = recordAfter;
+    this.results[t * WORDS + 2] = outcome.status | (alternative << 8);
+    this.results[t * WORDS + 3] = outcome.violation;
+    this.results[t * WORDS + 4] = -1;
+    if (first < 0) return t;
+    let last = first;
+    while (this.results[last * WORDS + 4]! >= 0) last = this.results[last * WORDS + 4]!;
+    this.results[last * WORDS + 4] = t;
     return first;
   }
 
   #markFinished(record: number): void {
     if (record >= this.#finished.length) {
-      const larger = new Uint8Array(record * 2);
+      const larger = new Uint8Array(Math.max(record + 1, this.#finished.length * 2));
       larger.set(this.#finished);
       this.#finished = larger;
     }

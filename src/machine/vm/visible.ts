@@ -139,7 +139,7 @@ export function isVisible(
 }
 
 /** A CPU's stack is its own until an address on it was stored elsewhere; constants never change. */
-function mayBeShared(thread: Thread, high: number, low: number): boolean {
+export function mayBeShared(thread: Thread, high: number, low: number): boolean {
   if (high === High.Stack) return thread.cpu[Cpu.Escaped] !== 0 || !thread.owns(high, low);
   return high !== High.Image || low >= (ImageLow.Data as number);
 }

@@ -1,4 +1,4 @@
-import { explore } from '../../explore/explore';
+import { explore, exploreSchedule, type ExploreOptions } from '../../explore/explore';
 import { standardSet } from '../../explore/standard-set';
 import { ok, type Result } from '../../kernel/failure';
 import type { ExploreRequest, Scenario, ScenarioOffers, SearchFigures, VerdictView } from '../../protocol/exploration';
@@ -50,12 +50,12 @@ function firstSentence(text: string): string {
 export async function exploreScenario(
   tree: KernelTree,
   arch: string,
-  { scenario, states, bytes, focus }: ExploreRequest,
+  { scenario, states, bytes, memoryModel, schedule, focus }: ExploreRequest,
   units: ScenarioUnits,
   context: Context,
 ): Promise<Result<readonly VerdictView[]>> {
   const opened = await units.open(tree, arch, [scenario], context);
-  const found = await explore(opened, scenario.path, {
+  const options: ExploreOptions = {
     now: () => performance.now(),
     pause: breathe,
     cancel: context.cancel,
@@ -65,7 +65,11 @@ export async function exploreScenario(
     },
     ...(states === undefined ? {} : { states }),
     ...(bytes === undefined ? {} : { bytes }),
-  });
+    ...(memoryModel === undefined ? {} : { memoryModel }),
+  };
+  const found = await (schedule === undefined
+    ? explore(opened, scenario.path, options)
+    : exploreSchedule(opened, scenario.path, schedule, options));
   if (!found.ok) return found;
   const text = focus && (await tree.read(focus.path));
   return ok(found.value.map(verdict => viewOf(verdict, focus && text !== undefined ? { ...focus, text } : undefined)));

@@ -24,11 +24,15 @@ export class Runs {
     const order = schedule === undefined ? undefined : parseSchedule(schedule);
     if (schedule !== undefined && !order)
       return fail('no-schedule', 'The schedule cannot be followed', `"${schedule}" is none.`, 'Explore again.');
+    if (order?.model === 'tso') {
+      const why = 'A session has no store buffers, and this schedule is one of x86-TSO.';
+      return fail('no-schedule', 'The schedule cannot be followed', why, 'Replay it with pagewarden explore --replay.');
+    }
     const units = await this.units.open(tree, arch, [scenario], context);
     const limits = { pause: breathe, ...(steps === undefined ? {} : { steps }) };
     const session = await openSession(
       units,
-      { scenario, ...(order ? { schedule: order } : {}) },
+      { scenario, ...(order ? { schedule: order.steps } : {}) },
       limits,
       context.cancel,
     );
