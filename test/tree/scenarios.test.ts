@@ -21,7 +21,9 @@ describe('shipped scenarios run to their end on the real trees, and leave no pag
     ['intel-iommu.c', '6.1', 'dma_pte_clear_level'],
     ['intel-iommu-6.12.c', '6.12', 'dma_pte_clear_level'],
     ['amd-iommu-v1.c', '6.1', 'free_clear_pte'],
+    ['amd-iommu-v1.c', '6.12', 'free_clear_pte'],
     ['arm-lpae.c', '6.1', 'arm_lpae_split_blk_unmap'],
+    ['arm-lpae.c', '6.12', 'arm_lpae_split_blk_unmap'],
   ] as const)('%s on %s', async (name, version, reached) => {
     const view = (await runScenario(await openTree(version), shipped(name))).view();
     expect(complaints(view)).toEqual([]);
