@@ -93,7 +93,7 @@ ${functions.map(({ test, passed, stubbed }) => `| \`${test.name}\` | ${passed ? 
 
 Every object of a tree that registers \`iommu_domain_ops\` or a table format, executed from the allocation of its domain to its
 free (\`node scripts/conformance/drivers.mjs [--tree DIR]\`; \`LINUX_TREE\` adds a tree to this page): pages of several sizes are mapped on
-both sides of a table's end, every page is looked up at a random offset, unmapped, looked up again, mapped again. The IOMMU core's
+both sides of a table's end, looked up at random offsets (every page, 48 of a large one), unmapped, looked up again, mapped again. The IOMMU core's
 own \`iommu_map()\` and \`iommu_unmap()\` call the driver. "By hand": the scenario sets what attaching would have set. "A page over
 a page" is what a second mapping of one address does. "Stays" is what is still allocated at the end, whoever is to free it: what
 belongs to the unit rather than to the domain may stay. Entries of four of the drivers are compared with literals derived by hand in
