@@ -42,7 +42,7 @@ export function branchesOf(decision: Decision): Branches | undefined {
     const otherwise = child(at, 'alternative');
     const yes = then ? [then] : [];
     const no = otherwise ? [otherwise] : [];
-    const after = following(at);
+    const after = onwards(at);
     // What stands behind belongs to the side that gets there.
     if (then && leaves(then)) no.push(...after);
     else if (otherwise && leaves(otherwise)) yes.push(...after);
@@ -67,6 +67,19 @@ export function branchesOf(decision: Decision): Branches | undefined {
 export function following(node: CNode): CNode[] {
   const siblings = node.parent?.children ?? [];
   return siblings.slice(siblings.indexOf(node) + 1).filter(c => c.kind !== 'comment' && c.kind !== 'else_clause');
+}
+
+/** The statements that run behind one, those behind the blocks of an `if` around it included; a loop or `switch` ends it. */
+function onwards(node: CNode): CNode[] {
+  const out = following(node);
+  if (out.some(leaves)) return out;
+  for (let n = node.parent; n && /^(?:compound_statement|if_statement|else_clause)$/.test(n.kind); n = n.parent) {
+    if (n.kind !== 'if_statement') continue;
+    const more = n.parent?.kind === 'else_clause' ? [] : following(n);
+    out.push(...more);
+    if (more.some(leaves)) break;
+  }
+  return out;
 }
 
 /** Does a statement never reach the one behind it? */

@@ -25,11 +25,14 @@ export async function applySeries(
 ): Promise<Result<AppliedSeries>> {
   const pool = new LinePool();
   const files = new Map<TreePath, OpenFile>();
+  const look = async (path: TreePath): Promise<OpenFile> => {
+    const before = await tree.read(path);
+    return { path, before, image: before === undefined ? undefined : FileImage.of(before, pool), hunks: [] };
+  };
   const open = async (path: TreePath): Promise<OpenFile> => {
     const known = files.get(path);
     if (known) return known;
-    const before = await tree.read(path);
-    const file = { path, before, image: before === undefined ? undefined : FileImage.of(before, pool), hunks: [] };
+    const file = await look(path);
     files.set(path, file);
     return file;
   };
@@ -40,9 +43,13 @@ export async function applySeries(
     const touched = new Set<number>();
     for (const change of patch.files) {
       if (cancel?.isCancellationRequested) break;
-      const paths = [change.oldPath, change.newPath].filter(path => path !== undefined);
+      // What is only copied is read, not changed.
+      const changed = change.copied ? [change.newPath] : [change.oldPath, change.newPath];
+      const paths = changed.filter(path => path !== undefined);
       for (const path of paths) await open(path);
-      applyChange(change, index, files, pool);
+      const old =
+        change.oldPath === undefined ? undefined : (files.get(change.oldPath) ?? (await look(change.oldPath)));
+      applyChange(change, index, { old, files }, pool);
       for (const path of paths) touched.add(position(path));
     }
     filesOf.push([...touched]);
@@ -53,8 +60,12 @@ export async function applySeries(
 }
 
 /** Applies the change of one file; what does not go on is added to the outcomes of its target. */
-function applyChange(change: FileChange, patch: number, files: ReadonlyMap<TreePath, OpenFile>, pool: LinePool): void {
-  const old = change.oldPath === undefined ? undefined : files.get(change.oldPath);
+function applyChange(
+  change: FileChange,
+  patch: number,
+  { old, files }: { readonly old: OpenFile | undefined; readonly files: ReadonlyMap<TreePath, OpenFile> },
+  pool: LinePool,
+): void {
   const target = files.get(change.newPath ?? change.oldPath ?? '');
   if (!target) return;
   const conflict = (reason: string) => {
@@ -64,12 +75,14 @@ function applyChange(change: FileChange, patch: number, files: ReadonlyMap<TreeP
   if (!old && target.image) return conflict('The patch creates this file, but the tree already has it.');
   if (old && !old.image) return conflict('The tree has no such file.');
 
-  const renamed = old && old !== target;
-  if (renamed && target.image)
-    return conflict(`The patch renames ${old.path} to this file, but the tree already has it.`);
+  const moved = old && old !== target;
+  if (moved && target.image)
+    return conflict(
+      `The patch ${change.copied ? 'copies' : 'renames'} ${old.path} to this file, but the tree already has it.`,
+    );
   const image = applyHunks(change, patch, old?.image ?? FileImage.of('', pool), target.hunks, pool);
   if (change.newPath !== undefined) {
-    if (renamed) old.image = undefined;
+    if (moved && !change.copied) old.image = undefined;
     target.image = image;
   } else if (image.lines.length && change.hunks.length) {
     conflict('The patch deletes this file, but lines of it would be left.');

@@ -66,6 +66,7 @@ function readGitFile(lines: readonly string[], from: number, where: string): Res
   let oldPath: TreePath | undefined = named && treePath(named[0]);
   let newPath: TreePath | undefined = named && treePath(named[1]);
   let binary = false;
+  let copied = false;
   let at = from + 1;
   header: for (; at < lines.length; at++) {
     const line = (lines[at] ?? '').trimEnd();
@@ -85,8 +86,8 @@ function readGitFile(lines: readonly string[], from: number, where: string): Res
       case 'copy to':
         newPath = unquotePath(value);
         continue;
-      // A copy leaves its source as it is. Without the source's text a reader cannot show it, so it is named as a change.
       case 'copy from':
+        copied = true;
         oldPath = unquotePath(value);
         continue;
       case '---':
@@ -112,7 +113,10 @@ function readGitFile(lines: readonly string[], from: number, where: string): Res
     );
   const hunks = readHunks(lines, at, `${where}, ${newPath ?? oldPath}`);
   return hunks.ok
-    ? ok({ change: { oldPath, newPath, hunks: hunks.value.hunks, binary }, next: hunks.value.next })
+    ? ok({
+        change: { oldPath, newPath, hunks: hunks.value.hunks, binary, ...(copied ? { copied } : {}) },
+        next: hunks.value.next,
+      })
     : hunks;
 }
 

@@ -25,7 +25,7 @@ export async function readSeries(input: string | Uint8Array, name: string): Prom
       );
     const patches: Patch[] = [];
     for (const mail of raw) {
-      const patch = readPatchMail(await readMail(mail), name);
+      const patch = await readFlowed(mail, name);
       if (!patch.ok) return patch;
       patches.push(patch.value);
     }
@@ -80,6 +80,34 @@ const baseCommit = (lines: readonly string[]): string | undefined =>
 /** The title in the output of `git show` or `git log -p`: the first indented line after the header. */
 const subjectOfLog = (lines: readonly string[]): string | undefined =>
   /^commit [0-9a-f]{7,}/.test(lines[0] ?? '') ? lines.find(line => /^ {4}\S/.test(line))?.trim() : undefined;
+
+/**
+ * Reads a patch's mail. Some senders say format=flowed of text that is not: undoing it takes blanks away from the lines
+ * of the hunks. A mail that can be read only when it is taken as it stands is taken so.
+ */
+async function readFlowed(bytes: Uint8Array, name: string): Promise<Result<Patch>> {
+  const patch = readPatchMail(await readMail(bytes), name);
+  if (patch.ok) return patch;
+  const plain = withoutFlowed(bytes);
+  if (!plain) return patch;
+  const again = readPatchMail(await readMail(plain), name);
+  if (!again.ok) return patch;
+  const said = 'The mail says that it is format=flowed and is not; it was read as it stands.';
+  return ok({ ...again.value, warnings: [...(again.value.warnings ?? []), said] });
+}
+
+/** The same mail as plain text, byte for byte as long; undefined where it does not say format=flowed. */
+function withoutFlowed(bytes: Uint8Array): Uint8Array | undefined {
+  // One character a byte: what is replaced is ASCII, everything else stays as it is.
+  const text = Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, i) =>
+    String.fromCharCode(...bytes.subarray(i * PIECE, (i + 1) * PIECE)),
+  ).join('');
+  const plain = text.replace(/^(content-type:[^\n]*(?:\n[ \t][^\n]*)*?\bformat\s*=\s*"?)flowed/gim, '$1fixed ');
+  return plain === text ? undefined : Uint8Array.from(plain, c => c.charCodeAt(0));
+}
+
+/** Bytes that are turned into characters at once. */
+const PIECE = 8192;
 
 function readPatchMail(mail: Mail, name: string): Result<Patch> {
   const lines = linesOf(mail.text);

@@ -27,6 +27,8 @@ export interface FileChange {
   /** Path after; undefined for a deleted file. */
   readonly newPath: TreePath | undefined;
   readonly hunks: readonly Hunk[];
+  /** The file at {@link oldPath} is copied: it stays as it is, and is named here only as where the new one's lines come from. */
+  readonly copied?: boolean;
   /** A binary patch: it has no hunks and cannot be reviewed. */
   readonly binary: boolean;
 }

@@ -1,9 +1,10 @@
 import { isCoreMm } from '../../kernel/core-mm';
-import { branchesOf, consequencesOf, leaves } from '../consequences';
+import { branchesOf, consequencesOf, following, leaves } from '../consequences';
 import { contractFor } from '../contracts';
 import { decisionsOf, type Decision } from '../decisions';
 import { isExact } from '../immunity';
 import { originOf, type Population } from '../origins';
+import { pageKey } from '../pages';
 import { comparison, quote } from '../phrases';
 import { takersIn } from '../../kernel/speculative-paths';
 import { counters } from '../repurposed';
@@ -113,6 +114,16 @@ function harmOf(use: CountUse, decision: Decision): Harm | undefined {
   const branches = branchesOf(decision);
   if (!branches) return undefined;
   const exact = consequencesOf(decision.fn, branches.exact);
+  const unmap = exact.unmaps[0];
+  if (unmap && !core && !consequencesOf(decision.fn, branches.raised).unmaps.length) {
+    const key = pageKey(use);
+    const behind = following(decision.at).flatMap(walk);
+    const put = use.fn.uses.some(u => u.api.effect === 'put' && pageKey(u) === key && behind.includes(u.node));
+    return {
+      text: `Whether the page is still mapped for the device is read from its count: ${quote(decision.fn, unmap)} is skipped when somebody holds a reference for a moment, ${put ? 'and the page is given back all the same, so the mapping is never undone' : 'and nothing here makes up for it'}. Keep beside the page whether it is mapped.`,
+      sure: put,
+    };
+  }
   const overwritten = exact.moves.find(m => /set_page_count|set_count|init_page_count/.test(decision.fn.folded(m)));
   if (overwritten)
     return {

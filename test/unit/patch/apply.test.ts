@@ -249,3 +249,43 @@ describe('10 MB', () => {
     expect(files[0]?.hunks.filter(hunk => hunk.status === 'conflict')).toHaveLength(conflicts);
   });
 });
+
+describe('a copied file', () => {
+  const copy = `diff --git a/f.c b/g.c
+similarity index 90%
+copy from f.c
+copy to g.c
+--- a/f.c
++++ b/g.c
+@@ -1,3 +1,3 @@
+ line 1
+-line 2
++line two
+ line 3
+`;
+
+  it('has its source’s lines, and the source stays as it is and is no file of the series', async () => {
+    const { files, filesOf, clean } = await apply(copy, { 'f.c': text(...numbered(1, 5)) });
+    expect(clean).toBe(true);
+    expect(files.map(file => file.path)).toEqual(['g.c']);
+    expect(filesOf).toEqual([[0]]);
+    expect(files[0]?.after).toBe(text('line 1', 'line two', ...numbered(3, 5)));
+  });
+
+  it('is copied as the patches before have left the source', async () => {
+    const before = `--- a/f.c\n+++ b/f.c\n@@ -3,3 +3,3 @@\n line 3\n-line 4\n+line four\n line 5\n`;
+    const { files } = await apply(before + copy, { 'f.c': text(...numbered(1, 5)) });
+    expect(files.find(file => file.path === 'g.c')?.after).toBe(
+      text('line 1', 'line two', 'line 3', 'line four', 'line 5'),
+    );
+    expect(files.find(file => file.path === 'f.c')?.after).toBe(text(...numbered(1, 3), 'line four', 'line 5'));
+  });
+
+  it('does not go on where the tree has a file of its name', async () => {
+    const { files, clean } = await apply(copy, { 'f.c': text(...numbered(1, 5)), 'g.c': 'x\n' });
+    expect([clean, files[0]?.hunks[0]?.reason]).toEqual([
+      false,
+      'The patch copies f.c to this file, but the tree already has it.',
+    ]);
+  });
+});

@@ -147,6 +147,14 @@ describe('transfer encodings', () => {
     ]);
   });
 
+  it('format=flowed of a mail that is not flowed is taken back', async () => {
+    const { patches } = await read(mail('[PATCH] x', DIFF, ['Content-Type: text/plain; charset=UTF-8; format=flowed']));
+    expect(patches[0]?.files[0]?.hunks[0]?.lines.map(line => line.text)).toEqual(['one', 'a', 'two', 'three']);
+    expect(patches[0]?.warnings).toEqual([
+      'The mail says that it is format=flowed and is not; it was read as it stands.',
+    ]);
+  });
+
   it('a patch that is attached is found', async () => {
     const text = [
       'From: Rosa Example <rosa@example.org>',

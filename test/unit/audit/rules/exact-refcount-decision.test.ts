@@ -143,6 +143,52 @@ describe('no decision that a transient reference could turn', () => {
     expect(bench.explain(text, 'folio_ref_count').because).toContain('freeze');
   });
 
+  it('is a warning where an unmap depends on it and the page is given back all the same', () => {
+    const text = (behind: string) => `static void done(struct ring *ring, struct page *page)
+{
+	if (page_ref_count(page) == 1)
+		dma_unmap_page(ring->dev, ring->dma, PAGE_SIZE, DMA_FROM_DEVICE);
+	${behind}
+}
+`;
+    expect(bench.lines(text('put_page(page);'))).toEqual(['3 warning']);
+    expect(bench.message(text('put_page(page);'))).toContain('the mapping is never undone');
+    expect(bench.lines(text('ring->next = page;'))).toEqual(['3 info']);
+  });
+
+  it('sees what a return skips behind the block that it stands in', () => {
+    const text = `static void drop(struct ring *ring, struct page *page, bool xdp)
+{
+	if (xdp) {
+		if (page_ref_count(page) != 1)
+			return;
+		ring->count--;
+	}
+	dma_unmap_page(ring->dev, ring->dma, PAGE_SIZE, DMA_FROM_DEVICE);
+}
+`;
+    expect(bench.message(text)).toContain('is skipped when somebody holds a reference for a moment');
+  });
+
+  it('is information where work looks again without an end', () => {
+    const text = `static struct page *make(void)
+{
+	return alloc_page(GFP_KERNEL);
+}
+
+static void poll(struct queue *q)
+{
+	if (page_count(q->page) > 1) {
+		schedule_delayed_work(&q->work, HZ);
+		return;
+	}
+	finish(q);
+}
+`;
+    expect(bench.lines(text)).toEqual(['8 info']);
+    expect(bench.message(text)).toContain('keeps it waiting without an end');
+  });
+
   it('is printed only', () => {
     const text = 'static void f(struct page *page)\n{\n\tpr_info("%d", page_count(page));\n}\n';
     expect(bench.lines(text, { added: true })).toEqual([]);
