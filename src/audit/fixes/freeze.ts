@@ -93,11 +93,7 @@ function storeIn(read: CountUse, guarded: readonly CNode[]): CountUse | undefine
     if (fn.uses.some(u => isWithin(u.node, statement) && pageKey(u) === key)) return undefined;
     for (const n of walk(statement)) {
       if (/^(?:return|goto|break|continue|labeled|case)_statement$/.test(n.kind)) return undefined;
-      const hands =
-        n.kind === 'call_expression' &&
-        key !== undefined &&
-        new RegExp(`\\b${key}\\b`).test(fn.folded(n)) &&
-        /^\w+$/.test(key);
+      const hands = n.kind === 'call_expression' && key !== undefined && fn.folded(n).includes(key);
       if (hands && !READERS.test(calleeName(fn, n) ?? '')) return undefined;
     }
   }

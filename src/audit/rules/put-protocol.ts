@@ -265,7 +265,7 @@ function frozenPath(use: CountUse, ends: (node: CNode) => boolean): readonly CNo
   if (asked ? when === undefined : kept === undefined) return undefined;
   const handsOn = (node: CNode): boolean =>
     node.kind === 'return_statement' &&
-    HANDED_ON.test(fn.folded(node).replace(new RegExp(`\\b${kept ?? '\\0'}\\b`), 'true'));
+    (HANDED_ON.test(fn.folded(node)) || fn.folded(node) === `return ${kept ?? 'true'};`);
   const path = findPath(fn, graph, {
     from,
     avoid: node => ends(node) || handsOn(node),

@@ -460,6 +460,18 @@ describe('no fix is offered that would not be right', () => {
 `,
   );
   none(
+    'a freeze of an element that is handed on in between',
+    'exact-refcount-decision',
+    `static void f(struct cache *c)
+{
+	if (page_ref_count(c->pages[c->head]) == 1) {
+		publish(c->pages[c->head]);
+		set_page_count(c->pages[c->head], 2);
+	}
+}
+`,
+  );
+  none(
     'a successor that counts something else',
     'gone-api',
     'static int f(struct page *page)\n{\n\treturn page_mapcount(page);\n}\n',
