@@ -23,8 +23,6 @@ const common = {
   minify: production,
   sourcemap: production ? false : 'linked',
   logLevel: 'warning',
-  // Keeps names in stack traces and in messages that print a class's name.
-  keepNames: true,
   // web-tree-sitter asks for these only under Node, and is given its wasm as bytes, so neither is ever reached.
   external: ['vscode', 'fs/promises', 'module', 'node:*'],
   define: { 'import.meta.url': '"file:///bundled"' },
@@ -32,17 +30,19 @@ const common = {
 };
 const node = { ...common, platform: 'node', format: 'cjs' };
 const web = { ...common, platform: 'browser' };
+/** Keeps names of functions and classes where people see them; each closure pays for it when it is made. */
+const named = { keepNames: true };
 
 /** Every bundle: what is built from what, for which platform. One file each: a web host cannot load chunks. */
 const bundles = [
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: ['src/cli/audit-thread.ts'], outfile: 'dist/audit-thread.js' },
-  { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.js' },
-  { ...web, format: 'cjs', entryPoints: ['src/extension/browser.ts'], outfile: 'dist/extension.web.js' },
+  { ...node, ...named, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.js' },
+  { ...web, ...named, format: 'cjs', entryPoints: ['src/extension/browser.ts'], outfile: 'dist/extension.web.js' },
   // One analysis for both hosts, but only under Node can the worker read the tree itself.
   { ...node, entryPoints: ['src/worker/main.node.ts'], outfile: 'dist/worker.js' },
   { ...web, format: 'iife', entryPoints: ['src/worker/main.web.ts'], outfile: 'dist/worker.web.js' },
-  { ...web, format: 'esm', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
+  { ...web, ...named, format: 'esm', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
   { ...web, entryPoints: ['webview/main.css'], outfile: 'dist/webview.css' },
 ];
 
