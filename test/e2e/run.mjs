@@ -14,6 +14,7 @@ import { shoot } from './harness/shots.mjs';
 import { buildInHostTests, inHostResult, repository, serveWeb } from './harness/web.mjs';
 import { Workbench } from './harness/workbench.mjs';
 import { annotateLinux, annotateSample } from './suites/annotate.mjs';
+import { badInputSuite, spoil } from './suites/badInput.mjs';
 import { accessibilitySuite, THEMES } from './suites/accessibility.mjs';
 import { comparisonSuite } from './suites/comparison.mjs';
 import { reviewLinux, reviewSuite } from './suites/review.mjs';
@@ -117,6 +118,10 @@ await host('web', () => serveWeb(sample, { settings: quiet }), [
   ],
   ['comparison', comparisonSuite],
 ]);
+const spoiled = join(scratch, 'spoiled');
+cpSync(sample, spoiled, { recursive: true });
+spoil(spoiled);
+await host('web, bad input', () => serveWeb(spoiled, { settings: quiet }), [['messages', badInputSuite]]);
 // One start for each theme: a theme that is chosen in a running editor arrives when it likes.
 for (const [kind, theme] of Object.entries(THEMES)) {
   const settings = { ...quiet, 'workbench.colorTheme': theme };

@@ -13,6 +13,7 @@ import {
   type TextDocument,
   type Uri,
 } from 'vscode';
+import { ok, type Result } from '../../kernel/failure';
 import type { FunctionInfo } from '../../protocol/analysis';
 import type { Reports } from '../analysis/reports';
 import type { Contribution } from '../contribution';
@@ -99,10 +100,14 @@ const explore = (uri: Uri, fn: FunctionInfo): CommandCall => ({
 export const functionAt = (functions: readonly FunctionInfo[], line: number): FunctionInfo | undefined =>
   functions.find(fn => fn.line <= line && line <= fn.endLine);
 
-/** Name of the function in which the cursor of a document's active editor is. */
-export async function functionUnderCursor(reports: Reports, document: TextDocument): Promise<string | undefined> {
+/** Name of the function in which the cursor of a document's active editor is, if any, or why the file cannot be read. */
+export async function functionUnderCursor(
+  reports: Reports,
+  document: TextDocument,
+): Promise<Result<string | undefined>> {
   const report = await reports.of(document);
+  if (!report.ok) return report;
   const editor = window.activeTextEditor;
-  if (!report.ok || editor?.document !== document) return undefined;
-  return functionAt(report.value.functions, editor.selection.active.line + 1)?.name;
+  if (editor?.document !== document) return ok(undefined);
+  return ok(functionAt(report.value.functions, editor.selection.active.line + 1)?.name);
 }

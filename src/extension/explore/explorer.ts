@@ -10,6 +10,7 @@ import {
   type TextDocument,
   type WebviewPanel,
 } from 'vscode';
+import { ok } from '../../kernel/failure';
 import { isPersistedExploration, type Exploration, type VerdictSource } from '../../protocol/verdicts';
 import { isC, type Reports } from '../analysis/reports';
 import { functionUnderCursor, type FunctionArguments } from '../annotate/lenses';
@@ -79,7 +80,9 @@ export class Explorer implements Contribution, Disposable {
     }
     if (given?.function === undefined && isScenario(document.getText())) return this.exploreScenario(document);
     const where = await this.reports.place(document);
-    const name = given?.function ?? (await functionUnderCursor(this.reports, document));
+    const found = given ? ok(given.function) : await functionUnderCursor(this.reports, document);
+    if (!found.ok) return tell(found.failure);
+    const name = found.value;
     if (!where || name === undefined) {
       void window.showInformationMessage(
         where

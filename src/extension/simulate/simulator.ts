@@ -10,6 +10,7 @@ import {
   type TextDocument,
   type WebviewPanel,
 } from 'vscode';
+import { ok } from '../../kernel/failure';
 import type { ScenarioText } from '../../protocol/analysis';
 import { isPersisted, type PersistedState, type RunSource } from '../../protocol/panel';
 import type { Clients } from '../analysis/clients';
@@ -75,7 +76,9 @@ export class Simulator implements Contribution, Disposable {
       void window.showInformationMessage(l10n.t('Put the cursor in a function of a C file of a kernel tree first.'));
       return;
     }
-    const name = given?.function ?? (await functionUnderCursor(this.reports, document));
+    const found = given ? ok(given.function) : await functionUnderCursor(this.reports, document);
+    if (!found.ok) return tell(found.failure);
+    const name = found.value;
     if (name === undefined) {
       void window.showInformationMessage(l10n.t('The cursor is in no function: put it in the one to simulate.'));
       return;
