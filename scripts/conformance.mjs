@@ -1,7 +1,8 @@
 // Runs other people's programs on the machine, prints a figure for each kind, and writes docs/conformance.md.
-//   npm run conformance -- [--csmith FROM TO]
+//   npm run conformance -- [--csmith FROM TO [REPORT]]
 // The trees are those of the tests (PAGEWARDEN_LINUX_6_1, PAGEWARDEN_LINUX_6_12, else .cache). Csmith needs the Debian
-// packages csmith and libcsmith-dev, and runs only when it is asked for: 1,000 seeds take an hour.
+// packages csmith and libcsmith-dev, and runs only when it is asked for: 1,000 seeds take an hour and more. With a REPORT
+// (see conformance/csmith.mjs) what was compared before is not compared again.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -42,12 +43,15 @@ const at = process.argv.indexOf('--csmith');
 let csmith = 'not part of this run (`npm run conformance -- --csmith 1 50`)';
 if (at > 0) {
   const seeds = process.argv.slice(at + 1, at + 3);
-  const run = spawnSync(process.execPath, ['scripts/conformance/csmith.mjs', ...seeds], {
+  const report = process.argv[at + 3] ? ['--report', process.argv[at + 3]] : [];
+  const run = spawnSync(process.execPath, ['scripts/conformance/csmith.mjs', ...seeds, ...report], {
     cwd: root,
     encoding: 'utf8',
   });
   console.log(run.stdout + run.stderr);
-  csmith = `${run.stdout.trim().split('\n').at(-1) ?? 'failed'} (seeds ${seeds.join(' to ')})`;
+  const said = run.stdout.trim().split('\n');
+  const most = /^most instructions: (\d+)/.exec(said.at(-2) ?? '')?.[1];
+  csmith = `${said.at(-1) ?? 'failed'} (seeds ${seeds.join(' to ')}; the rest has no reference; most: ${thousands(Number(most))} instructions)`;
 }
 
 const rows = outcomes.map(
