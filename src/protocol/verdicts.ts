@@ -26,8 +26,8 @@ export type ExploreTarget =
       readonly document: string | null;
     };
 
-/** A verdict as the view needs it: what was looked at is the coverage's business. */
-export type ShownVerdict = Omit<VerdictView, 'lines'>;
+/** A verdict as the view needs it: what was looked at is the coverage's business, and how counts were read is not shown. */
+export type ShownVerdict = Omit<VerdictView, 'lines' | 'counts'>;
 
 /** How far the exploration of one scenario is. */
 export interface ExploredScenario extends Scenario {

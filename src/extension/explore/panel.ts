@@ -241,10 +241,10 @@ export class VerdictPanel implements Disposable {
 
 const failed = (failure: Failure): Partial<ExploredScenario> => ({ status: 'failed', why: sentence(failure) });
 
-/** What was looked at is shown as coverage, not in the view. */
+/** What the view shows of a verdict. */
 export function withoutLines(verdict: VerdictView): ShownVerdict {
-  const { lines, ...shown } = verdict;
-  void lines;
+  const { lines, counts, ...shown } = verdict;
+  void [lines, counts];
   return shown;
 }
 

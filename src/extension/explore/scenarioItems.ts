@@ -3,6 +3,7 @@ import { sentence, type Failure } from '../../kernel/failure';
 import type { Scenario } from '../../protocol/exploration';
 import type { AnalysisClient } from '../analysis/client';
 import type { Clients } from '../analysis/clients';
+import { REPORT_SCHEME, REVIEW_SCHEME } from '../names';
 import type { Pages } from '../pages';
 import { treeLabel, type ShownScenario } from '../simulate/places';
 import { isScenario } from './explore';
@@ -18,6 +19,9 @@ export type Entry =
 
 /** An item that can be explored. */
 export type ScenarioEntry = Extract<Entry, { kind: 'scenario' }>;
+
+/** Documents that are no files of the person's: what Pagewarden writes, a patch's sides, another revision, nothing yet. */
+const NOT_FILES: ReadonlySet<string> = new Set([REPORT_SCHEME, REVIEW_SCHEME, 'git', 'untitled']);
 
 /**
  * The items of the Test Explorer: a kernel tree with its drivers and their standard sets, the shipped stories, the person's
@@ -80,8 +84,7 @@ export class ScenarioItems implements Disposable {
 
   /** A scenario of the person's own becomes an item of its own. */
   private async noticed(uri: Uri, text: string): Promise<void> {
-    if (!/\.c$/.test(uri.path) || !(uri.scheme === 'file' || uri.scheme.startsWith('vscode')) || !isScenario(text))
-      return;
+    if (!/\.c$/.test(uri.path) || NOT_FILES.has(uri.scheme) || !isScenario(text)) return;
     const client = (await this.clients.holding(uri)) ?? (await this.clients.forPatches());
     if (!client.root) return;
     const own = this.group('own', l10n.t('Your scenarios'));

@@ -112,7 +112,8 @@ export class ScenarioTests implements Contribution {
     const prepared = await this.services.places.prepare(basis);
     const scenario = { path: entry.path, text: await this.textOf(entry) };
     const found = prepared.ok ? await exploreScenario(prepared.value, scenario, run.token) : prepared;
-    if (isCancelled(found)) return run.skipped(item);
+    // A search that is cancelled says that it decided nothing; nobody asked it to the end.
+    if (isCancelled(found) || run.token.isCancellationRequested) return run.skipped(item);
     if (!found.ok) return run.errored(item, new TestMessage(sentence(found.failure)), Date.now() - began);
     this.verdicts.set(item, found.value);
     report(found.value);
