@@ -41,6 +41,18 @@ describe('a schedule of a verdict, replayed', () => {
     }
   });
 
+  it('shows the same with stores that wait in a buffer', async () => {
+    const { path, text } = story('clear-then-count');
+    const [found] = await exploreScenario(tree, path, text, {
+      memoryModel: 'tso',
+    });
+    expect(found!.verdict).toBe('warning-fires');
+    expect(found!.schedule).toMatch(/^tso:.*\d~/);
+    const again = await replaySchedule(tree, path, text, found!.schedule);
+    expect(again.map(v => v.schedule)).toEqual([found!.schedule]);
+    expect(again.map(essence)).toEqual([essence(found!)]);
+  });
+
   it("says so when it is none, or another scenario's", async () => {
     const { path, text } = story('tail-pages');
     await expect(replaySchedule(tree, path, text, '0x3;1')).rejects.toThrow('is no schedule');
@@ -53,8 +65,15 @@ describe('a schedule of a verdict, replayed', () => {
     const { path, text } = story('tail-pages');
     const [verdict] = await replaySchedule(tree, path, text, '0');
     expect(verdict?.verdict).toBe('not-decided');
-    expect(parseSchedule('tso:0x2,0~,1.3')).toEqual({ model: 'tso', steps: [0, 0, 0xffff00, 0x301] });
+    expect(parseSchedule('tso:0x2,0~,1.3')).toEqual({
+      model: 'tso',
+      steps: [0, 0, 0xffff00, 0x301],
+    });
   });
 });
 
-const essence = ({ verdict, message, trace }: ScenarioVerdict): object => ({ verdict, message, trace });
+const essence = ({ verdict, message, trace }: ScenarioVerdict): object => ({
+  verdict,
+  message,
+  trace,
+});
