@@ -150,7 +150,7 @@ function verdictText(verdict: VerdictView, quiet: boolean, width: number): strin
   const advice = outside ? `advice, as ${outside}: ` : '';
   const head = `${scenario}: ${advice}${name}: ${message}\n`;
   if (quiet) return head;
-  const searched = `    ${states} states in ${seconds.toFixed(1)} s; bounds: ${bounds}\n`;
+  const searched = `    ${states} ${states === 1 ? 'state' : 'states'} in ${seconds.toFixed(1)} s; bounds: ${bounds}\n`;
   const columns = trace.length ? `\n${renderColumns(minimise(trace, message), { width, headings: cpus })}\n` : '';
   return head + searched + columns;
 }

@@ -26,11 +26,11 @@ const REFCOUNT = repositoryPath('samples/series/refcount/count-in-refcount.mbox'
 
 describe('pagewarden explore', () => {
   it('searches a standard scenario of a driver whole, and exits with 0 when it holds', () => {
-    const result = explore('sample_iommu_unmap_pages', '--only', 'unmap-unmap-same-table', '--format', 'json');
+    const result = explore('sample_iommu_unmap_pages', '--only', 'map-unmap-beside-page-cache', '--format', 'json');
     expect([result.code, result.err]).toEqual([0, '']);
     const { verdicts } = parsed<Exploration>(result);
     expect(verdicts.map(({ scenario, verdict }) => [scenario, verdict])).toEqual([
-      ['scenarios/standard/unmap-unmap-same-table.c', 'holds'],
+      ['scenarios/standard/map-unmap-beside-page-cache.c', 'holds'],
     ]);
     expect(verdicts[0]?.states).toBeGreaterThan(100);
     expect(verdicts[0]?.executed).toContain('sample_iommu_unmap_pages');
@@ -51,11 +51,18 @@ describe('pagewarden explore', () => {
     expect(broken?.trace.at(-1)?.source).toMatch(/^WARN_ON_ONCE\(rc > 51[23]/);
   });
 
+  it('says so when nothing that one CPU does can be seen by the other', () => {
+    const result = explore('sample_iommu_unmap_pages', '--only', 'unmap-unmap-same-table');
+    expect([result.code, result.err]).toEqual([0, '']);
+    expect(result.out).toMatch(/holds: The CPUs touch no memory in common that one of them writes/);
+    expect(result.out).toMatch(/ 1 state in /);
+  });
+
   it('gives up at a bound, and says that it is not decided', () => {
     const result = explore(
       'sample_iommu_unmap_pages',
       '--only',
-      'unmap-unmap-same-table',
+      'map-unmap-beside-page-cache',
       '--states',
       '20',
       '--format',
