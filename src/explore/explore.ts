@@ -11,6 +11,7 @@ import type { Units } from '../source/unit';
 import { boot, link, prepare, type Booted, type Prepared } from './boot';
 import { CountReads, type CountRead } from './count-reads';
 import { MachineSystem, NeedsLink, StartAgain } from './machine-system';
+import type { Race, RacingAccess } from './races';
 import { replay } from './replay';
 import { atRest, emptyTables } from './rest';
 import { parseSchedule, scheduleText, type OrderOfSteps } from './schedule-text';
@@ -81,6 +82,8 @@ export interface ScenarioVerdict {
   readonly lines: readonly FileLines[];
   /** Where the code under review reads pages' counts, and the values that it sees, alone and beside others. */
   readonly counts: readonly (CountRead & { readonly source: string })[];
+  /** Plain accesses that the search saw two CPUs stand before at once: advice, whatever the verdict. */
+  readonly races: readonly Race[];
 }
 
 /** States per slice at first; adapted so that a slice takes about 40 ms. */
@@ -183,7 +186,8 @@ class Exploration {
       verdicts.push(await this.#undecided(finished === undefined ? 'it was cancelled' : this.#exhausted()));
     else if (verdicts.length === 0) verdicts.push(await this.#holds());
     const counts = await this.#countReads();
-    return ok(byWeight(verdicts.map(verdict => ({ ...verdict, counts }))));
+    const races = await this.#races();
+    return ok(byWeight(verdicts.map(verdict => ({ ...verdict, counts, races }))));
   }
 
   /** Executes one schedule, in which each step is one operation that others might see. */
@@ -290,6 +294,15 @@ class Exploration {
       }),
     );
     return found.flatMap(({ statement, ...read }) => (PRINTS.test(statement) ? [] : [read]));
+  }
+
+  /** Races, less those in which the source says that it knows. */
+  async #races(): Promise<Race[]> {
+    const known = async ({ path, line }: RacingAccess): Promise<boolean> =>
+      statementAt((await this.units.text(path))?.split('\n') ?? [], line).includes('data_race(');
+    const found = this.#system.races.all();
+    const kept = await Promise.all(found.map(async ({ a, b }) => !(await known(a)) && !(await known(b))));
+    return found.filter((_, i) => kept[i]);
   }
 
   /** True when every state was seen, false when a bound was met, undefined when cancelled. */
@@ -497,6 +510,7 @@ class Exploration {
       ...coverage(this.#booted.machine, this.prepared.path),
       lines: executedLines(this.#booted.machine),
       counts: [],
+      races: [],
     };
   }
 }

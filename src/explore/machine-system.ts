@@ -10,6 +10,7 @@ import { Cpu, Frame, LOCK_WORDS, type Thread } from '../machine/vm/thread';
 import type { CountReads } from './count-reads';
 import type { AccessLog } from '../machine/memory/recording';
 import { FLUSH, StepStatus, type StepOutcome, type StepSystem } from './search/system';
+import { Races } from './races';
 import type { Sharing } from './sharing';
 import { STEP_BUDGET, Stepper, type MemoryModel } from './stepper';
 
@@ -37,6 +38,8 @@ export class MachineSystem implements StepSystem {
   readonly outcomes = new Set<string>();
   /** Violations by number; index 0 is none. */
   readonly violations: (readonly Violation[])[] = [[]];
+  /** Plain accesses that may happen at once, in all that was searched. */
+  readonly races = new Races();
   readonly #violationNumbers = new Map<string, number>();
   readonly #slotOf = new Map<number, number>();
   readonly #keys: number[] = [];
@@ -219,6 +222,14 @@ export class MachineSystem implements StepSystem {
 
   waits(thread: number): boolean {
     return this.#stepper.buffers[thread]!.size > 0;
+  }
+
+  pending(thread: number): number {
+    return this.races.pending(this.machine, this.cpus[thread]!);
+  }
+
+  meet(one: number, other: number): void {
+    this.races.meet(one, other);
   }
 
   /** Has the search come upon shared memory that it did not assume? It must be started again then. */

@@ -11,6 +11,7 @@ import { common, configured, positive, type CommonOptions } from '../options';
 import { progressLine } from '../progress';
 import { decisionJson, decisionsText } from '../report/decisions';
 import { print } from '../report/findings';
+import { raceJson, racesText } from '../report/races';
 import { configurationText } from '../report/configuration';
 import { json } from '../report/json';
 
@@ -85,6 +86,8 @@ async function start(target: string, options: Options): Promise<Exit> {
     if (!explored.ok) return failed(explored.failure, format);
     verdicts.push(...explored.value);
     if (format === 'text') print(explored.value.map(verdict => verdictText(verdict, quiet, width)).join(''));
+    // All verdicts of a scenario have the same.
+    if (format === 'text' && !quiet) print(racesText(explored.value[0]?.races ?? []));
   }
   const decisions = await analysis.decisions({ verdicts, scenarios }, context(progress));
   end();
@@ -138,6 +141,7 @@ function verdictJson(verdict: VerdictView): object {
     executed: verdict.executed,
     modelled: verdict.modelled,
     stubbed: verdict.stubbed,
+    races: verdict.races.map(raceJson),
   };
 }
 

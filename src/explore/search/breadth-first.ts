@@ -116,6 +116,7 @@ export class BreadthFirst {
     let movable = 0;
     let finished = 0;
     let taken = 0;
+    this.#noteMeetings(tuple);
     for (let thread = 0; thread < threads; thread++) {
       const memory = tuple[0]!;
       const record = tuple[1 + thread]!;
@@ -154,6 +155,18 @@ export class BreadthFirst {
       }
     }
     return taken;
+  }
+
+  /** Tells the system which operations two threads stand before at once. */
+  #noteMeetings(tuple: Int32Array): void {
+    for (let one = 1; one < tuple.length; one++) {
+      const first = this.transitions.pending(tuple[one]!);
+      if (first === 0) continue;
+      for (let other = one + 1; other < tuple.length; other++) {
+        const second = this.transitions.pending(tuple[other]!);
+        if (second !== 0) this.system.meet?.(first, second);
+      }
+    }
   }
 
   /** Brings the system to the state that `tuple` describes. */

@@ -54,6 +54,10 @@ export interface StepSystem {
   hasReturned(thread: number): boolean;
   /** Has the thread stores that are executed and not in memory? */
   waits(thread: number): boolean;
+  /** A number for the operation that the thread stands before, if others may race with it; else 0. Never changes for a record. */
+  pending?(thread: number): number;
+  /** Two threads stand before the operations of these numbers in one state. */
+  meet?(one: number, other: number): void;
   /** Slots that the last step wrote, each once. */
   writtenSlots(): readonly number[];
   /**

@@ -29,6 +29,8 @@ export class Transitions {
   #scratch = new Int32Array(256);
   /** By record number: 1 when its thread has returned. */
   #finished = new Uint8Array(1 << 10);
+  /** By record number: what its thread stands before, as {@link StepSystem.pending} says. */
+  #pending = new Int32Array(1 << 10);
 
   constructor(private readonly system: StepSystem) {
     this.memory = new SharedMemory(system);
@@ -47,12 +49,23 @@ export class Transitions {
 
   /** Bytes reserved. */
   get bytes(): number {
-    return this.memory.bytes + this.#records.bytes + this.results.byteLength + this.#table.byteLength;
+    return (
+      this.memory.bytes +
+      this.#records.bytes +
+      this.results.byteLength +
+      this.#table.byteLength +
+      this.#pending.byteLength
+    );
   }
 
   /** Has the thread with this record returned from its function? Such a thread takes no further step. */
   hasFinished(record: number): boolean {
     return this.#finished[record] === 1;
+  }
+
+  /** What the thread with this record stands before, as {@link StepSystem.pending} says. */
+  pending(record: number): number {
+    return this.#pending[record]!;
   }
 
   /** Can `thread` take a step in the state `tuple` (memory, then one record per thread)? */
@@ -65,7 +78,9 @@ export class Transitions {
 
   /** Number of a thread's record as it is now. */
   record(thread: number): number {
+    const known = this.#records.size;
     const record = this.#records.intern(this.system.saveThread(thread));
+    if (record === known) this.#notePending(record, thread);
     // A thread that touches nothing that others see has finished before its first step.
     if (this.system.hasReturned(thread) && !this.system.waits(thread)) this.#markFinished(record);
     return record;
@@ -171,6 +186,15 @@ export class Transitions {
     while (this.results[last * WORDS + 4]! >= 0) last = this.results[last * WORDS + 4]!;
     this.results[last * WORDS + 4] = t;
     return first;
+  }
+
+  #notePending(record: number, thread: number): void {
+    if (record >= this.#pending.length) {
+      const larger = new Int32Array(Math.max(record + 1, this.#pending.length * 2));
+      larger.set(this.#pending);
+      this.#pending = larger;
+    }
+    this.#pending[record] = this.system.pending?.(thread) ?? 0;
   }
 
   #markFinished(record: number): void {

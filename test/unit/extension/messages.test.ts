@@ -26,7 +26,7 @@ const kept: PersistedExploration = {
             ...{ scenario: 'scenarios/standard/a.c', verdict: 'missed-free', message: 'm', bounds: 'b', mail: 'text' },
             ...{ states: 7, transitions: 9, seconds: 0.1, remembered: 0.5, bytesPerState: 50, shortest: 1 },
             ...{ schedule: '0', preemptions: 0, trace: [step], told: [1], key: [1], cpus: ['CPU0'], outcomes: [] },
-            ...{ executed: ['unmap'], modelled: [], stubbed: [], counts: [] },
+            ...{ executed: ['unmap'], modelled: [], stubbed: [], counts: [], races: [] },
           },
         ],
       },
