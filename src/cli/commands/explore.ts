@@ -120,7 +120,7 @@ const noScenario = (only: string, all: readonly { readonly path: string }[]) =>
 
 function verdictJson(verdict: VerdictView): object {
   const last = verdict.trace.at(-1);
-  const { scenario, verdict: name, message, bounds, states, seconds, schedule } = verdict;
+  const { scenario, verdict: name, message, bounds, states, seconds, schedule, shortest, preemptions } = verdict;
   return {
     scenario,
     verdict: name,
@@ -134,7 +134,7 @@ function verdictJson(verdict: VerdictView): object {
     ...(verdict.outside ? { outsideContract: verdict.outside } : {}),
     states,
     seconds,
-    schedule,
+    ...(schedule ? { schedule, shortest, preemptions } : { schedule }),
     trace: verdict.trace.map(({ cpu, spot, function: fn, source, changes }) => ({
       ...{ cpu, file: spot.path, line: spot.line, function: fn, source, changes },
     })),
@@ -150,11 +150,14 @@ const focusJson = ({ path: file, line, function: name, executed, missed }: Focus
 });
 
 function verdictText(verdict: VerdictView, quiet: boolean, width: number): string {
-  const { scenario, verdict: name, message, bounds, states, seconds, trace, cpus, outside } = verdict;
+  const { scenario, verdict: name, message, bounds, states, seconds, trace, cpus, outside, schedule } = verdict;
   const advice = outside ? `advice, as ${outside}: ` : '';
   const head = `${scenario}: ${advice}${name}: ${message}\n`;
   if (quiet) return head;
   const searched = `    ${states} ${states === 1 ? 'state' : 'states'} in ${seconds.toFixed(1)} s; bounds: ${bounds}\n`;
+  const { shortest, preemptions } = verdict;
+  const times = `${preemptions} ${preemptions === 1 ? 'preemption' : 'preemptions'}`;
+  const how = schedule ? `    schedule ${schedule} (${times}; the shortest takes ${shortest} steps)\n` : '';
   const columns = trace.length ? `\n${renderColumns(minimise(trace, message), { width, headings: cpus })}\n` : '';
-  return head + searched + columns;
+  return head + searched + how + columns;
 }
