@@ -11,6 +11,8 @@ const MOST_TEXTS = 4000;
  */
 export class RemoteTree implements SourceTree {
   private readonly texts = new Map<TreePath, Promise<string | undefined>>();
+  /** Stamps as they were last told. */
+  private readonly told = new Map<TreePath, Stamp>();
   private readonly folders = new Map<TreePath, Promise<readonly TreeEntry[]>>();
 
   constructor(
@@ -45,7 +47,12 @@ export class RemoteTree implements SourceTree {
   /** @inheritdoc */
   async stamp(path: TreePath): Promise<Stamp | undefined> {
     const answer = await this.files.stamp({ uri: this.uriOf(path) });
-    return answer.ok ? (answer.value ?? undefined) : undefined;
+    const stamp = answer.ok ? (answer.value ?? undefined) : undefined;
+    // No index may be kept that has an old text under a new stamp, even if nobody has said yet that the file changed.
+    if (stamp !== this.told.get(path) && this.told.has(path)) this.texts.delete(path);
+    if (stamp === undefined) this.told.delete(path);
+    else this.told.set(path, stamp);
+    return stamp;
   }
 
   /** The editor says that a file changed, came or went. */

@@ -137,16 +137,19 @@ export class UnitReader {
     const index = await store.get(name);
     if (!index) return undefined;
     const texts = new Map<TreePath, string>();
-    const known = loadedUnit(
-      request.key,
-      index,
-      cache,
-      (path, stamp) => tree.readNow?.(path, stamp) ?? texts.get(path) ?? '',
-    );
+    const known = loadedUnit(request.key, index, cache, (path, stamp) => {
+      const text = tree.readNow ? tree.readNow(path, stamp) : texts.get(path);
+      // This version is gone. Should it come again (an edit is undone, a patch is opened), it must not be found empty.
+      if (text === undefined) cache.drop(path, stamp);
+      return text ?? '';
+    });
     if (!known || tree.readNow) return known;
-    // A host that cannot read without waiting is asked for everything beforehand.
-    const paths = known.record.files.filter(file => !isText(file.stamp)).map(file => file.path);
-    await Promise.all(paths.map(async path => texts.set(path, (await tree.read(path)) ?? '')));
+    // A host that cannot read without waiting is asked beforehand for everything that is still as it was.
+    const files = known.record.files.filter(file => !isText(file.stamp));
+    const paths = files.map(file => file.path);
+    await this.compare(paths, []);
+    const same = files.filter(({ path, stamp }) => this.stamps.get(path) === stamp);
+    await Promise.all(same.map(async ({ path }) => texts.set(path, (await tree.read(path)) ?? '')));
     return known;
   }
 

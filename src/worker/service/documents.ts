@@ -25,6 +25,8 @@ export class DocumentTree implements KernelTree {
   readonly passing?: NonNullable<SourceTree['passing']>;
   private readonly documents = new Map<TreePath, OpenDocument>();
   private changes = 0;
+  /** No stamp of an earlier process may come again: what was kept under it was another text. */
+  private readonly process = `${Date.now().toString(36)}.${Math.random().toString(36).slice(2)}`;
   private readonly listeners = new Set<(path: TreePath) => void>();
 
   constructor(
@@ -61,7 +63,7 @@ export class DocumentTree implements KernelTree {
   }
 
   open(path: TreePath, text: string, version: number): void {
-    this.documents.set(path, { text, version, stamp: `document:${++this.changes}` });
+    this.documents.set(path, { text, version, stamp: `document:${this.process}:${++this.changes}` });
     this.tell(path);
   }
 
