@@ -6,6 +6,7 @@ import { fillIn } from './format';
 import type { Host } from './host';
 import { icon, type Icon } from './icons';
 import {
+  configurationSection,
   logLines,
   pageRows,
   pathSection,
@@ -130,7 +131,7 @@ export class Page {
     parts.noPages.hidden = view.pages.length > 0;
     draw(parts.log, logLines(view.log));
     parts.noLog.hidden = view.log.length > 0;
-    draw(parts.ran, ranSection(view, strings));
+    draw(parts.ran, [...configurationSection(run.configuration, strings), ...ranSection(view, strings)]);
     tally(parts.logTally, view.log.length);
     tally(parts.pagesTally, view.pages.length);
 

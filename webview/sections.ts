@@ -1,5 +1,12 @@
 /** The parts of the page that are drawn anew from each view; each returns what its section holds. */
-import type { Change, PageView, ScopeEntry, SessionView, Violation } from '../src/protocol/analysis';
+import type {
+  Change,
+  ChosenConfiguration,
+  PageView,
+  ScopeEntry,
+  SessionView,
+  Violation,
+} from '../src/protocol/analysis';
 import type { PanelStrings, RunSource } from '../src/protocol/panel';
 import { h } from './dom';
 import { delta, fillIn, hex } from './format';
@@ -173,20 +180,39 @@ export function ranSection(
   view: Pick<SessionView, 'executed' | 'modelled' | 'stubbed'>,
   strings: Pick<PanelStrings, 'executed' | 'modelled' | 'stubbed' | 'none'>,
 ): HTMLElement[] {
-  const list = (kind: string, title: string, names: readonly string[]) =>
-    h(
-      'section',
-      { class: 'names', 'data-key': kind, 'aria-label': title },
-      h('h3', {}, title, h('span', { class: 'tally' }, String(names.length))),
-      names.length
-        ? h('ul', {}, ...names.map(name => h('li', { 'data-key': name }, name)))
-        : h('p', { class: 'quiet' }, strings.none),
-    );
   return [
-    list('executed', strings.executed, view.executed),
-    list('modelled', strings.modelled, view.modelled),
-    list('stubbed', strings.stubbed, view.stubbed),
+    nameList('executed', strings.executed, view.executed, strings),
+    nameList('modelled', strings.modelled, view.modelled, strings),
+    nameList('stubbed', strings.stubbed, view.stubbed, strings),
   ];
+}
+
+/** Under which configuration the code was read: it decides what the code is. */
+export function configurationSection(
+  { arch, source, turnedOn, unmet }: ChosenConfiguration,
+  strings: PanelStrings,
+): HTMLElement[] {
+  return [
+    h('p', { class: 'configuration', 'data-key': 'configuration' }, fillIn(strings.configuration, arch, source)),
+    ...(turnedOn.length ? [nameList('turned-on', strings.turnedOn, turnedOn, strings)] : []),
+    ...(unmet.length ? [nameList('unmet', strings.unmet, unmet, strings)] : []),
+  ];
+}
+
+function nameList(
+  kind: string,
+  title: string,
+  names: readonly string[],
+  strings: Pick<PanelStrings, 'none'>,
+): HTMLElement {
+  return h(
+    'section',
+    { class: 'names', 'data-key': kind, 'aria-label': title },
+    h('h3', {}, title, h('span', { class: 'tally' }, String(names.length))),
+    names.length
+      ? h('ul', {}, ...names.map(name => h('li', { 'data-key': name }, name)))
+      : h('p', { class: 'quiet' }, strings.none),
+  );
 }
 
 /** The line under the title: which scenario, which tree, which patch. */

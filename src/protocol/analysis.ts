@@ -19,6 +19,7 @@ import type { Context } from './rpc';
 export type { CounterHome, DriverStrategy, FreedWhen } from '../audit/strategies';
 export type { Count, Finding, Fix, Range, RuleAnswer, Severity, TextEdit, Use } from '../audit/finding';
 export type { TableEntry, TableNode } from '../pagetable/decode';
+export type { ChosenConfiguration } from '../source/unit';
 export type { HunkOutcome } from '../patch/series';
 export type { Change, PageView, ScopeEntry, SessionView, TraceStep, Violation } from '../machine/session';
 
@@ -278,6 +279,8 @@ export interface OpenRun {
 export interface RunView {
   readonly run: string;
   readonly view: SessionView;
+  /** Under which the scenario and what it calls are read. */
+  readonly configuration: ChosenConfiguration;
 }
 
 /** What a run can be told to do; `goTo` alone has a number. */

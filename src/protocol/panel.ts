@@ -1,7 +1,7 @@
 /** Messages between the extension and the review webview, both ways. The view is pure: it shows what it is sent. */
 import type { Failure } from '../kernel/failure';
 import type { ScopeEntry, SessionView } from '../machine/session';
-import type { SimpleCommand } from './analysis';
+import type { ChosenConfiguration, SimpleCommand } from './analysis';
 import { isListOf, isNatural, isNullOr, isOneOf, isRecord, isText } from './shape';
 
 /** What a panel shows the run of: enough to open the same run again after a reload. */
@@ -42,6 +42,7 @@ export type ToPanel =
       readonly type: 'run';
       readonly source: RunSource;
       readonly view: SessionView;
+      readonly configuration: ChosenConfiguration;
       /** The stack frame that the variables are of; 0 is the innermost. */
       readonly frame: number;
       readonly scopes: readonly ScopeEntry[];
@@ -156,4 +157,7 @@ export interface PanelStrings {
   readonly modelled: string;
   readonly stubbed: string;
   readonly none: string;
+  readonly configuration: string;
+  readonly turnedOn: string;
+  readonly unmet: string;
 }

@@ -72,7 +72,7 @@ async function execute({ analysis }: OpenedTree, scenario: ScenarioText, options
   );
   end();
   if (!opened.ok) return opened;
-  const { run } = opened.value;
+  const { run, configuration } = opened.value;
   let { view } = opened.value;
   if (options.until !== undefined) {
     const there = await analysis.command({ run, command: 'goTo', step: options.until }, context());
@@ -90,8 +90,7 @@ async function execute({ analysis }: OpenedTree, scenario: ScenarioText, options
   const trace = options.trace ? await analysis.trace({ run }, context()) : undefined;
   await analysis.closeRun({ run }, context());
   if (trace && !trace.ok) return trace;
-  const configuration = await analysis.configuration({ scenario }, context());
-  return configuration.ok ? ok({ view, trace: trace?.value, configuration: configuration.value }) : configuration;
+  return ok({ view, trace: trace?.value, configuration });
 }
 
 function report({ view, trace, configuration }: Finished, scenario: ScenarioText, { format, quiet }: Options): Exit {

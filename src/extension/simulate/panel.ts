@@ -11,7 +11,7 @@ import {
   type WebviewPanel,
 } from 'vscode';
 import { fail, ok, type Failure } from '../../kernel/failure';
-import type { RunMove, ScopeEntry, SessionView } from '../../protocol/analysis';
+import type { ChosenConfiguration, RunMove, ScopeEntry, SessionView } from '../../protocol/analysis';
 import { isFromPanel, type FromPanel, type PersistedState, type RunSource, type ToPanel } from '../../protocol/panel';
 import { isCancelled } from '../../protocol/rpc';
 import type { AnalysisClient } from '../analysis/client';
@@ -29,6 +29,7 @@ export interface PanelServices {
 
 interface Running {
   readonly run: string;
+  readonly configuration: ChosenConfiguration;
   readonly client: AnalysisClient;
 }
 
@@ -178,8 +179,9 @@ export class RunPanel implements Disposable {
       { cancel: this.cancel.token, progress },
     );
     if (!opened.ok) return this.fail(opened);
-    this.running = { run: opened.value.run, client };
-    this.view = opened.value.view;
+    const { run, view, configuration } = opened.value;
+    this.running = { run, client, configuration };
+    this.view = view;
     this.frame = 0;
     if (step > 0) return this.command({ command: 'goTo', step });
     await this.show();
@@ -204,7 +206,8 @@ export class RunPanel implements Disposable {
     const scopes = view.stack.length
       ? await running.client.call(service => service.scopes({ run: running.run, frame }))
       : ok<readonly ScopeEntry[]>([]);
-    this.post({ type: 'run', source, view, frame, scopes: scopes.ok ? scopes.value : [] });
+    const { configuration } = running;
+    this.post({ type: 'run', source, view, configuration, frame, scopes: scopes.ok ? scopes.value : [] });
     await this.mark();
   }
 

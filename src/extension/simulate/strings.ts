@@ -57,4 +57,7 @@ export const panelStrings = (): PanelStrings => ({
   modelled: l10n.t('Modelled by the machine'),
   stubbed: l10n.t('Stubbed, with what is assumed'),
   none: l10n.t('none'),
+  configuration: l10n.t('Configuration: {0}, {1}'),
+  turnedOn: l10n.t('Options turned on for the scenario, beside the configuration'),
+  unmet: l10n.t('Options whose dependencies the configuration cannot give'),
 });

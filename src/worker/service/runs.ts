@@ -39,7 +39,8 @@ export class Runs {
     if (!session.ok) return session;
     const run = `run-${++this.opened}`;
     this.sessions.set(run, session.value);
-    return ok({ run, view: session.value.view() });
+    const configuration = await units.configured(scenario.path);
+    return ok({ run, view: session.value.view(), configuration });
   }
 
   async command(params: RunCommand, { cancel }: Context): Promise<Result<SessionView>> {

@@ -115,6 +115,14 @@ export async function simulateSuite({ check, page, workbench, target, patches = 
   );
   for (const kind of ['executed', 'modelled', 'stubbed'])
     check(JSON.stringify(names[kind]) === JSON.stringify(terminal[kind]), `the same is ${kind}`, names[kind]);
+  const { arch, source, turnedOn, unmet } = terminal.configuration;
+  const configuration = await frame.evaluate(() => document.querySelector('.configuration').textContent);
+  check(configuration === `Configuration: ${arch}, ${source}`, 'under the same configuration', configuration);
+  check(
+    JSON.stringify([names['turned-on'] ?? [], names.unmet ?? []]) === JSON.stringify([turnedOn, unmet]),
+    'with the same options turned on',
+    [names, terminal.configuration],
+  );
 
   await frame.locator('#copy').click();
   await frame.waitForFunction(() => /clipboard/.test(document.querySelector('#live').textContent));
