@@ -1,6 +1,9 @@
-import { l10n, window, type ExtensionContext } from 'vscode';
+import { l10n, Uri, window, type ExtensionContext } from 'vscode';
+import { KeptBytes } from '../host/kept-bytes';
 import { Clients } from './analysis/clients';
+import { EditorFiles } from './analysis/files';
 import { Reports } from './analysis/reports';
+import { StorageFolder } from './analysis/storage';
 import { KernelTrees } from './analysis/trees';
 import { AuditFolder } from './annotate/auditFolder';
 import { Diagnostics } from './annotate/diagnostics';
@@ -28,6 +31,8 @@ import { Status } from './status';
 export interface PagewardenApi {
   /** Analysis workers that live. */
   runningWorkers(): number;
+  /** Where the index of a tree is kept from one session to the next. */
+  readonly indexFolder: Uri;
   /** The Test Explorer's controller and its profiles: VS Code gives nobody else's items away. */
   readonly scenarioTests: Pick<ScenarioTests, 'controller' | 'profiles'>;
 }
@@ -37,7 +42,10 @@ export function startExtension(context: ExtensionContext, platform: Platform): P
   const log = window.createOutputChannel('Pagewarden', { log: true });
   context.subscriptions.push(log);
   const trees = new KernelTrees();
-  const clients = new Clients(platform, context.extensionUri, log, trees);
+  const indexFolder = Uri.joinPath(context.globalStorageUri, 'index');
+  const kept = new KeptBytes(new StorageFolder(indexFolder), text => log.warn(text));
+  const files = new EditorFiles(context.extensionUri, log, kept);
+  const clients = new Clients(platform, context.extensionUri, log, files, trees);
   const reports = new Reports(clients);
   const pages = new Pages(context.extensionUri);
   const reviews = new Reviews(clients);
@@ -71,5 +79,5 @@ export function startExtension(context: ExtensionContext, platform: Platform): P
   ];
   for (const contribution of contributions) contribution.register(context);
   log.info(l10n.t('Pagewarden {0} in the {1} host', String(context.extension.packageJSON.version), platform.name));
-  return { runningWorkers: () => clients.running, scenarioTests };
+  return { runningWorkers: () => clients.running, indexFolder, scenarioTests };
 }

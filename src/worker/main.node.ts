@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { createMessageConnection, PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
 import { nodeTree } from '../host/node';
 import { shippedFiles } from '../host/shipped';
+import { RemoteStore } from '../host/remote-store';
 import { RemoteTree } from '../host/web';
 import type { HostFiles } from '../protocol/files';
 import { remote } from '../protocol/rpc';
@@ -16,5 +17,6 @@ const files = remote<HostFiles>(connection);
 answer(connection, {
   // The editor names a tree that is no folder of this disk by its URI.
   files: ({ root, name }) => (/^[\w.+-]{2,}:\/\//.test(root) ? new RemoteTree(name, root, files) : nodeTree(root)),
+  store: new RemoteStore(files),
   ...shippedFiles(__dirname),
 });

@@ -1,4 +1,5 @@
 import { BrowserMessageReader, BrowserMessageWriter, createMessageConnection } from 'vscode-jsonrpc/browser';
+import { RemoteStore } from '../host/remote-store';
 import { RemoteTree } from '../host/web';
 import type { HostFiles } from '../protocol/files';
 import { remote } from '../protocol/rpc';
@@ -18,6 +19,7 @@ async function shipped(name: string): Promise<Uint8Array> {
 
 answer(connection, {
   files: ({ root, name }) => new RemoteTree(name, root, files),
+  store: new RemoteStore(files),
   parser: async () => ({
     runtime: await shipped('web-tree-sitter.wasm'),
     grammar: await shipped('tree-sitter-c.wasm'),

@@ -6,7 +6,7 @@ import { HOST_METHODS } from '../../protocol/files';
 import { remote, serve, type Context, type Remote } from '../../protocol/rpc';
 import type { Platform, Worker } from '../platform';
 import { setting } from '../settings';
-import { EditorFiles } from './files';
+import type { EditorFiles } from './files';
 
 /** A worker that dies more often than this in {@link WINDOW} is left alone until the person asks for a restart. */
 const MOST_STARTS = 4;
@@ -33,6 +33,8 @@ export class AnalysisClient implements Disposable {
     private readonly platform: Platform,
     private readonly extensionUri: Uri,
     private readonly log: LogOutputChannel,
+    /** What the worker asks for: files, and what was kept of earlier sessions. */
+    private readonly files: EditorFiles,
     /** The tree's folder; undefined for a service without a tree. */
     readonly root: Uri | undefined,
   ) {}
@@ -118,7 +120,7 @@ export class AnalysisClient implements Disposable {
     this.log.info(`starting the analysis of ${this.root?.toString() ?? 'patches without a tree'}`);
     const worker = this.platform.startWorker(this.extensionUri);
     const connection = createMessageConnection(worker.reader, worker.writer);
-    serve(connection, new EditorFiles(this.extensionUri, this.log), HOST_METHODS);
+    serve(connection, this.files, HOST_METHODS);
     worker.onDeath(why => {
       this.log.error(`the analysis ended: ${why}`);
       this.end();

@@ -12,6 +12,7 @@ import { Command, ContextKey } from '../names';
 import type { Platform } from '../platform';
 import { touches } from '../settings';
 import { AnalysisClient } from './client';
+import type { EditorFiles } from './files';
 import type { KernelTrees } from './trees';
 
 /** One {@link AnalysisClient} per kernel tree that somebody works in; none starts before it is asked something. */
@@ -26,6 +27,7 @@ export class Clients implements Contribution, Disposable {
     private readonly platform: Platform,
     private readonly extensionUri: Uri,
     private readonly log: LogOutputChannel,
+    private readonly files: EditorFiles,
     private readonly trees: KernelTrees,
   ) {}
 
@@ -57,7 +59,10 @@ export class Clients implements Contribution, Disposable {
     const key = root?.toString() ?? '';
     let client = this.clients.get(key);
     if (!client) {
-      this.clients.set(key, (client = new AnalysisClient(this.platform, this.extensionUri, this.log, root)));
+      this.clients.set(
+        key,
+        (client = new AnalysisClient(this.platform, this.extensionUri, this.log, this.files, root)),
+      );
       if (root) void commands.executeCommand('setContext', ContextKey.inKernelTree, true);
     }
     return client;

@@ -1,5 +1,6 @@
 import { FileSystemError, FileType, Uri, workspace, type LogOutputChannel } from 'vscode';
 import { fail, ok, type Result } from '../../kernel/failure';
+import type { KeptBytes } from '../../host/kept-bytes';
 import type { HostFiles, TreeEntry } from '../../protocol/files';
 
 /** Reads files for a worker that cannot: through `workspace.fs`, so that every file system of the editor works. */
@@ -7,6 +8,7 @@ export class EditorFiles implements HostFiles {
   constructor(
     private readonly extensionUri: Uri,
     private readonly channel: LogOutputChannel,
+    private readonly store: KeptBytes,
   ) {}
 
   /** @inheritdoc */
@@ -39,6 +41,17 @@ export class EditorFiles implements HostFiles {
       const { mtime, size, type } = await workspace.fs.stat(Uri.parse(uri));
       return type & FileType.Directory ? null : `${mtime}:${size}`;
     }, null);
+  }
+
+  /** @inheritdoc */
+  async kept({ name }: { name: string }): Promise<Result<Uint8Array | null>> {
+    return ok((await this.store.get(name)) ?? null);
+  }
+
+  /** @inheritdoc */
+  async keep({ name, bytes }: { name: string; bytes: Uint8Array }): Promise<Result<null>> {
+    await this.store.put(name, bytes);
+    return ok(null);
   }
 
   /** @inheritdoc */

@@ -16,8 +16,13 @@ const findings = (uri: vscode.Uri) => vscode.languages.getDiagnostics(uri).filte
 const ruleOf = (diagnostic: vscode.Diagnostic) =>
   typeof diagnostic.code === 'object' ? String(diagnostic.code.value) : String(diagnostic.code);
 
-const workers = () =>
-  (vscode.extensions.getExtension('pagewarden.pagewarden')?.exports as { runningWorkers(): number }).runningWorkers();
+/** What the extension gives to other extensions. */
+const exported = () =>
+  vscode.extensions.getExtension('pagewarden.pagewarden')?.exports as {
+    runningWorkers(): number;
+    readonly indexFolder: vscode.Uri;
+  };
+const workers = () => exported().runningWorkers();
 
 const USE = '\tif (page_ref_count(virt_to_page(pte)) == 1)\n\t\treturn;\n';
 /** Where the use is put: before the first statement of a function that has a page table at hand. */
@@ -169,6 +174,16 @@ const tests: Record<string, Test> = {
   },
 
   ...exploringTests(() => tree),
+
+  async 'keeps what it found out of the tree in the storage of the editor'() {
+    // What the scenarios above had to read.
+    const names = (await vscode.workspace.fs.readDirectory(exported().indexFolder)).map(([name]) => name);
+    assert(names.length > 0, 'nothing is kept');
+    assert(
+      names.every(name => /^[0-9a-z]+$/.test(name)),
+      `kept: ${names.join(' ')}`,
+    );
+  },
 
   async 'registers every command that it declares'() {
     const declared = (
