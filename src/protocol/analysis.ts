@@ -12,7 +12,14 @@ import type { HunkOutcome } from '../patch/series';
 import type { GivenConfiguration } from '../source/config/configuration';
 import type { TreePath } from '../source/tree';
 import type { ChosenConfiguration } from '../source/unit';
-import type { ExploreRequest, Scenario, ScenarioOffers, VerdictView } from './exploration';
+import type {
+  DecisionsRequest,
+  ExploreRequest,
+  JudgedDecision,
+  Scenario,
+  ScenarioOffers,
+  VerdictView,
+} from './exploration';
 import type { Comparison, ComparisonOptions, StrategyFacts } from './comparison';
 import type { Context } from './rpc';
 
@@ -84,6 +91,8 @@ export interface AnalysisService {
   standardSet(params: Scenario, context: Context): Promise<Result<readonly Scenario[]>>;
   /** Every interleaving of one scenario's CPUs; progress counts states and carries {@link SearchFigures}. */
   explore(params: ExploreRequest, context: Context): Promise<Result<readonly VerdictView[]>>;
+  /** What a count that is too high does at each line that decides on it, as far as the given verdicts show. */
+  decisions(params: DecisionsRequest, context: Context): Promise<Result<readonly JudgedDecision[]>>;
 
   /** The counter strategy of every page-table driver below `paths` (none: drivers/iommu). */
   strategies(
@@ -319,5 +328,6 @@ export const ANALYSIS_METHODS = Object.keys({
   explorationPlan: 1,
   standardSet: 1,
   explore: 1,
+  decisions: 1,
   strategies: 1,
 } satisfies Record<keyof AnalysisService, 1>) as readonly (keyof AnalysisService)[];

@@ -1,6 +1,8 @@
 /** What an exploration is asked and what it answers, as it crosses threads. */
 import type { ScenarioVerdict } from '../explore/explore';
 import type { MemoryModel } from '../explore/stepper';
+import type { Decision } from '../review/decisions';
+import type { Afterwards } from '../review/draft';
 import type { TreePath } from '../source/tree';
 
 export type { ScenarioVerdict } from '../explore/explore';
@@ -61,6 +63,21 @@ export interface VerdictView extends ScenarioVerdict {
   readonly key: readonly number[];
   /** The trace in the form that kernel mails use; empty without a trace. */
   readonly mail: string;
+}
+
+/** A decision on a count with the comment that explains it to the next auditor, when there is one to write. */
+export interface JudgedDecision extends Decision {
+  /** For a free that is missed: which later operation frees the table. */
+  readonly afterwards: readonly Afterwards[];
+  readonly draft?: string;
+}
+
+/** What is judged: everything that was found, and the scenarios that it was found in. */
+export interface DecisionsRequest {
+  readonly verdicts: readonly VerdictView[];
+  readonly scenarios: readonly Scenario[];
+  /** The review on whose post-image they were explored. */
+  readonly review?: string;
 }
 
 /** What can be explored in a tree without anybody writing a scenario. */

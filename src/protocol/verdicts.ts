@@ -1,6 +1,6 @@
 /** Messages between the extension and the verdict view, both ways. The view is pure: it shows what it is sent. */
 import type { Failure } from '../kernel/failure';
-import { VERDICTS, type Scenario, type SearchFigures, type VerdictView } from './exploration';
+import { VERDICTS, type JudgedDecision, type Scenario, type SearchFigures, type VerdictView } from './exploration';
 import { isListOf, isNatural, isNullOr, isNumber, isOneOf, isRecord, isText } from './shape';
 
 /** What is explored: enough to explore the same again after a reload. */
@@ -29,6 +29,9 @@ export type ExploreTarget =
 /** A verdict as the view needs it: what was looked at is the coverage's business, and how counts were read is not shown. */
 export type ShownVerdict = Omit<VerdictView, 'lines' | 'counts'>;
 
+/** How far an exploration is; while `judging`, every scenario was explored and later operations are being. */
+const PHASES = ['planning', 'running', 'judging', 'done', 'cancelled', 'failed'] as const;
+
 /** How far the exploration of one scenario is. */
 export interface ExploredScenario extends Scenario {
   readonly status: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
@@ -37,11 +40,33 @@ export interface ExploredScenario extends Scenario {
   readonly why: string;
 }
 
+/** A line that decides on a page's count, as the view needs it. */
+export interface ShownDecision extends Pick<JudgedDecision, 'path' | 'line' | 'function' | 'source'> {
+  readonly sided: 'one-sided' | 'two-sided';
+  /** Who raised the count there, by the actor's name (null: a scenario's other CPUs), and how high; ascending. */
+  readonly raised: readonly { readonly by: string | null; readonly values: readonly number[] }[];
+  /** The heaviest verdict that turns on the line; null when everything holds. */
+  readonly harm: Pick<NonNullable<JudgedDecision['harm']>, 'verdict' | 'message' | 'scenario'> | null;
+  /** The comment for the next auditor, which a person must check; empty where there is none to write. */
+  readonly draft: string;
+}
+
+/** What is said of the lines that decide on a count. */
+export interface Judgement {
+  readonly decisions: readonly ShownDecision[];
+  /** How many more lines read a count of which nothing is known. */
+  readonly untried: number;
+  /** Why they could not be judged, as one sentence; else empty. */
+  readonly why: string;
+}
+
 /** Everything that the view shows. */
 export interface Exploration {
   readonly source: VerdictSource;
-  readonly phase: 'planning' | 'running' | 'done' | 'cancelled' | 'failed';
+  readonly phase: (typeof PHASES)[number];
   readonly scenarios: readonly ExploredScenario[];
+  /** null until every scenario was explored: less is not enough to judge a line by. */
+  readonly judgement: Judgement | null;
   /** Why nothing could be explored; only with `failed`. */
   readonly failure: Failure | null;
 }
@@ -85,7 +110,9 @@ export type FromVerdicts =
   | ({ readonly type: 'step'; readonly step: number } & VerdictPlace)
   | ({ readonly type: 'copyTrace' } & VerdictPlace)
   | ({ readonly type: 'simulate' } & VerdictPlace)
-  | { readonly type: 'openScenario'; readonly scenario: number };
+  | { readonly type: 'openScenario'; readonly scenario: number }
+  /** By position among the decisions. */
+  | { readonly type: 'openDecision' | 'copyDraft'; readonly decision: number };
 
 const isScenario = isRecord({ path: isText, text: isText });
 const isTarget = (value: unknown): value is ExploreTarget =>
@@ -138,10 +165,17 @@ const isExplored = isRecord({
   verdicts: isListOf(isVerdict),
   why: isText,
 });
+const isDecision = isRecord({
+  ...{ path: isText, line: isNatural, function: isText, source: isText, draft: isText },
+  sided: isOneOf('one-sided', 'two-sided'),
+  raised: isListOf(isRecord({ by: isNullOr(isText), values: isListOf(isNumber) })),
+  harm: isNullOr(isRecord({ verdict: isOneOf(...VERDICTS), message: isText, scenario: isText })),
+});
 const isExploration = isRecord({
   source: isSource,
-  phase: isOneOf('planning', 'running', 'done', 'cancelled', 'failed'),
+  phase: isOneOf(...PHASES),
   scenarios: isListOf(isExplored),
+  judgement: isNullOr(isRecord({ decisions: isListOf(isDecision), untried: isNatural, why: isText })),
   failure: isNullOr(isRecord({ code: isText, what: isText, why: isText, remedy: isText })),
 });
 const PLACE = { scenario: isNatural, verdict: isNatural };
@@ -158,7 +192,8 @@ export const isFromVerdicts = (message: unknown): message is FromVerdicts =>
   isRecord({ type: isOneOf('ready', 'explore', 'cancel') })(message) ||
   isRecord({ type: isOneOf('step'), step: isNatural, ...PLACE })(message) ||
   isRecord({ type: isOneOf('copyTrace', 'simulate'), ...PLACE })(message) ||
-  isRecord({ type: isOneOf('openScenario'), scenario: isNatural })(message);
+  isRecord({ type: isOneOf('openScenario'), scenario: isNatural })(message) ||
+  isRecord({ type: isOneOf('openDecision', 'copyDraft'), decision: isNatural })(message);
 
 /** Every text of the view, in the person's language; `{0}` and on are filled in. */
 export interface VerdictStrings {
@@ -201,4 +236,18 @@ export interface VerdictStrings {
   readonly modelled: string;
   readonly stubbed: string;
   readonly none: string;
+  readonly judging: string;
+  readonly decisions: string;
+  readonly decisionsHelp: string;
+  readonly oneSided: string;
+  readonly twoSided: string;
+  readonly raisedBy: string;
+  readonly otherCpus: string;
+  readonly turnsOn: string;
+  readonly nothingTurnsOn: string;
+  readonly untried: string;
+  readonly noDecisions: string;
+  readonly notJudged: string;
+  readonly draft: string;
+  readonly copyDraft: string;
 }

@@ -23,7 +23,14 @@ import type {
   TreeInfo,
 } from '../protocol/analysis';
 import type { Comparison, ComparisonOptions, StrategyFacts } from '../protocol/comparison';
-import type { ExploreRequest, Scenario, ScenarioOffers, VerdictView } from '../protocol/exploration';
+import type {
+  DecisionsRequest,
+  ExploreRequest,
+  JudgedDecision,
+  Scenario,
+  ScenarioOffers,
+  VerdictView,
+} from '../protocol/exploration';
 import type { Context } from '../protocol/rpc';
 import { kernelTree } from '../source/kernel-tree';
 import type { KernelTree, TreePath } from '../source/tree';
@@ -37,7 +44,7 @@ import { findFunction, type FunctionPlace } from './service/find-function';
 import type { ServiceHost } from './service/host';
 import { Reviews } from './service/reviews';
 import { Runs } from './service/runs';
-import { judge, type JudgedDecision } from './service/decisions';
+import { judge } from './service/decisions';
 import { planFor } from './service/exploration-plan';
 import { explorationPlan, exploreScenario, scenarioOffers } from './service/explorations';
 import { ScenarioUnits } from './service/scenario-units';
@@ -207,15 +214,8 @@ export class Analysis implements AnalysisService {
     return tree.ok ? exploreScenario(tree.value, this.arch, params, this.units, context) : tree;
   }
 
-  /** What a count that is too high does at each line that decides on it, as far as the given verdicts show. */
-  async decisions(
-    params: {
-      readonly verdicts: readonly VerdictView[];
-      readonly scenarios: readonly Scenario[];
-      readonly review?: string;
-    },
-    context: Context,
-  ): Promise<Result<readonly JudgedDecision[]>> {
+  /** @inheritdoc */
+  decisions(params: DecisionsRequest, context: Context): Promise<Result<readonly JudgedDecision[]>> {
     const review = params.review === undefined ? {} : { review: params.review };
     return judge(params.verdicts, params.scenarios, scenario => this.explore({ scenario, ...review }, context));
   }

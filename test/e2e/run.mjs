@@ -1,6 +1,7 @@
 // End-to-end: the extension in two real VS Codes, driven as a person drives them.
 //   node test/e2e/run.mjs [--report FILE] [--only PART] [--images]
 // PART is a host's name or the beginning of it; --images makes the pictures taken those of the documentation.
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -15,7 +16,7 @@ import { buildInHostTests, inHostResult, repository, serveWeb } from './harness/
 import { Workbench } from './harness/workbench.mjs';
 import { annotateLinux, annotateSample } from './suites/annotate.mjs';
 import { badInputSuite, spoil } from './suites/badInput.mjs';
-import { accessibilitySuite, THEMES } from './suites/accessibility.mjs';
+import { accessibilitySuite, THEMES, verdictAccessibilitySuite } from './suites/accessibility.mjs';
 import { comparisonSuite } from './suites/comparison.mjs';
 import { reviewLinux, reviewSuite } from './suites/review.mjs';
 import { serverSuite } from './suites/server.mjs';
@@ -122,11 +123,18 @@ const spoiled = join(scratch, 'spoiled');
 cpSync(sample, spoiled, { recursive: true });
 spoil(spoiled);
 await host('web, bad input', () => serveWeb(spoiled, { settings: quiet }), [['messages', badInputSuite]]);
+// The sample with a series applied: its code decides on counts, and a scenario of a few seconds shows them.
+const counted = join(scratch, 'counted');
+cpSync(join(sample, 'linux'), counted, { recursive: true });
+const applied = spawnSync('git', ['apply', series], { cwd: counted, encoding: 'utf8' });
+report.check(applied.status === 0, 'the series applies to the sample', applied.stderr);
+cpSync(join(repository, 'test/e2e/fixture/full-table.c'), join(counted, 'scenarios/full-table.c'));
 // One start for each theme: a theme that is chosen in a running editor arrives when it likes.
 for (const [kind, theme] of Object.entries(THEMES)) {
   const settings = { ...quiet, 'workbench.colorTheme': theme };
-  await host(`web, ${kind}`, () => serveWeb(join(sample, 'linux'), { settings }), [
+  await host(`web, ${kind}`, () => serveWeb(counted, { settings }), [
     ['accessibility', context => accessibilitySuite({ ...context, kind })],
+    ['verdicts', context => verdictAccessibilitySuite({ ...context, kind })],
   ]);
 }
 await host('code-server, in host', () => startCodeServer([vsix(), packageTests(tests)]), [

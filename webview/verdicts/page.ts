@@ -14,6 +14,7 @@ import { fillIn } from '../format';
 import type { Host } from '../host';
 import { icon, type Icon } from '../icons';
 import { ranSection } from '../sections';
+import { decisionsBody } from './decisions';
 import { firstPlace, listRows, placeOf, rowName, scenarioName, verdictBadge } from './list';
 import { Rows } from './rows';
 import { traceBody, traceHead, traceRows } from './trace';
@@ -71,9 +72,10 @@ export class VerdictsPage {
     this.exploration = exploration;
     const { source, phase, scenarios, failure } = exploration;
     const explored = scenarios.filter(({ status }) => status === 'done' || status === 'failed').length;
-    const running = phase === 'running' || phase === 'planning';
+    const running = phase === 'running' || phase === 'planning' || phase === 'judging';
     const status = {
       planning: strings.planning,
+      judging: strings.judging,
       done: strings.done,
       cancelled: strings.cancelled,
       failed: strings.failed,
@@ -99,6 +101,8 @@ export class VerdictsPage {
     draw(parts.list, listRows(exploration, strings));
     this.list.mark(rowName(this.selected));
     parts.tally.textContent = String(scenarios.length);
+    parts.decisions.hidden = scenarios.length === 0 || running;
+    draw(parts.decided, parts.decisions.hidden ? [] : decisionsBody(exploration, strings));
     this.showVerdict();
     if (!running && this.exploration) parts.live.textContent = this.summary(exploration);
     this.keep();
@@ -212,6 +216,13 @@ export class VerdictsPage {
       host.post({ type: 'openScenario', scenario: this.selected.scenario }),
     );
     parts.unfold.addEventListener('click', () => this.toggleAll());
+    parts.decided.addEventListener('click', event => {
+      const at = (event.target as Element).closest<HTMLElement>('[data-open], [data-copy]')?.dataset;
+      if (at?.['open'] !== undefined) {
+        event.preventDefault();
+        host.post({ type: 'openDecision', decision: Number(at['open']) });
+      } else if (at?.['copy'] !== undefined) host.post({ type: 'copyDraft', decision: Number(at['copy']) });
+    });
   }
 
   private keep(): void {
@@ -348,6 +359,13 @@ function skeleton(strings: VerdictStrings) {
       facts,
     ),
   );
+  const decided = h('div', { id: 'decisions' });
+  const decisions = h(
+    'section',
+    { class: 'decided', 'aria-labelledby': 'decisions-title' },
+    h('h2', { id: 'decisions-title' }, strings.decisions),
+    decided,
+  );
   const main = h(
     'main',
     { class: 'verdicts' },
@@ -359,11 +377,12 @@ function skeleton(strings: VerdictStrings) {
     ),
     middle,
     columns,
+    decisions,
     live,
   );
   return {
     ...{ main, title, subtitle, status, again, cancel, bar, figures, progress, live, middle, columns, tally, list },
     ...{ name, badge, message, copy, simulate, scenario, unfold, unfoldText, head, rows, region, help, noTrace },
-    ...{ facts, factList, ran },
+    ...{ facts, factList, ran, decisions, decided },
   };
 }

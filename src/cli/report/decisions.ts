@@ -1,4 +1,4 @@
-import type { JudgedDecision } from '../../worker/service/decisions';
+import type { JudgedDecision } from '../../protocol/exploration';
 
 /** What a count that is too high does at each line that decides on it, with the comment or the counterexample. */
 export function decisionsText(decisions: readonly JudgedDecision[]): string {

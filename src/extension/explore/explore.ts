@@ -1,6 +1,6 @@
 import type { CancelToken } from '../../kernel/cancel';
 import type { Result } from '../../kernel/failure';
-import type { Scenario, SearchFigures, VerdictView } from '../../protocol/exploration';
+import type { JudgedDecision, Scenario, SearchFigures, VerdictView } from '../../protocol/exploration';
 import type { Prepared } from '../simulate/places';
 
 /** How far a search is. */
@@ -29,6 +29,18 @@ export const exploreScenario = (
     { cancel },
   );
 };
+
+/** Judges the lines that decide on a count by what was found; this may explore what later operations do. */
+export const judge = (
+  { client, review }: Prepared,
+  verdicts: readonly VerdictView[],
+  scenarios: readonly Scenario[],
+  cancel: CancelToken,
+): Promise<Result<readonly JudgedDecision[]>> =>
+  client.call(
+    service => service.decisions({ verdicts, scenarios, ...(review === undefined ? {} : { review }) }, { cancel }),
+    { cancel },
+  );
 
 /** Does a C text read as a scenario: a function for the first CPU? */
 export const isScenario = (text: string): boolean => /^void\s+cpu0\s*\(\s*void\s*\)/m.test(text);

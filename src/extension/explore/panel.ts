@@ -27,7 +27,8 @@ import { Highlight } from '../simulate/highlight';
 import { scenarioText, type Places, type Prepared, type ShownScenario } from '../simulate/places';
 import type { Simulator } from '../simulate/simulator';
 import { tell } from '../tell';
-import { exploreScenario } from './explore';
+import { exploreScenario, judge } from './explore';
+import { judgementOf } from './judgement';
 import { verdictStrings } from './strings';
 
 /** What a panel needs of the rest of the extension. */
@@ -86,7 +87,7 @@ export class VerdictPanel implements Disposable {
     const cancel = (this.cancel = new CancellationTokenSource());
     const current = () => this.cancel === cancel && !this.gone;
     const { source } = this.exploration;
-    this.update({ source, phase: 'planning', scenarios: [], failure: null });
+    this.update(beginning(source));
     const prepared = await this.services.places.prepare(source);
     const plan = prepared.ok ? await this.plan(prepared.value, cancel) : prepared;
     if (!current()) return;
@@ -95,6 +96,7 @@ export class VerdictPanel implements Disposable {
       ...{ path, text, status: 'waiting', verdicts: [], why: '' },
     });
     this.update({ ...this.exploration, phase: 'running', scenarios: plan.value.map(waiting) });
+    const verdicts: VerdictView[] = [];
     for (const [index, scenario] of plan.value.entries()) {
       this.set(index, { status: 'running' });
       const found = await exploreScenario(prepared.value, scenario, cancel.token, report => {
@@ -103,8 +105,16 @@ export class VerdictPanel implements Disposable {
       if (!current()) return;
       if (isCancelled(found)) return this.cancelNow();
       this.set(index, found.ok ? { status: 'done', verdicts: found.value.map(withoutLines) } : failed(found.failure));
+      if (found.ok) verdicts.push(...found.value);
     }
-    this.update({ ...this.exploration, phase: 'done' });
+    // One that failed could have shown the harm: what the others found is not enough to judge by.
+    if (this.exploration.scenarios.some(({ status }) => status === 'failed'))
+      return this.update({ ...this.exploration, phase: 'done' });
+    this.update({ ...this.exploration, phase: 'judging' });
+    const judged = await judge(prepared.value, verdicts, plan.value, cancel.token);
+    if (!current()) return;
+    if (isCancelled(judged)) return this.cancelNow();
+    this.update({ ...this.exploration, phase: 'done', judgement: judgementOf(judged) });
   }
 
   dispose(): void {
@@ -147,6 +157,10 @@ export class VerdictPanel implements Disposable {
         return this.simulate(message);
       case 'openScenario':
         return this.openScenario(message.scenario);
+      case 'openDecision':
+        return this.openDecision(message.decision);
+      case 'copyDraft':
+        return this.copyDraft(message.decision);
     }
   }
 
@@ -214,15 +228,35 @@ export class VerdictPanel implements Disposable {
 
   private async openScenario(index: number): Promise<void> {
     const scenario = this.scenario(index);
-    if (!scenario) return;
-    const uri = this.locate(index, scenario.path);
+    if (scenario) await this.openLine(index, scenario.path, 1);
+  }
+
+  private async openDecision(index: number): Promise<void> {
+    const decision = this.exploration.judgement?.decisions[index];
+    if (!decision) return;
+    // A scenario may define the function itself.
+    const own = this.exploration.scenarios.findIndex(({ path }) => path === decision.path);
+    await this.openLine(Math.max(0, own), decision.path, decision.line);
+  }
+
+  private async copyDraft(index: number): Promise<void> {
+    const draft = this.exploration.judgement?.decisions[index]?.draft;
+    if (!draft) return;
+    await env.clipboard.writeText(draft);
+    this.post({ type: 'said', text: l10n.t('The comment is on the clipboard. It is a draft for you to check.') });
+  }
+
+  /** Opens a file that a scenario's verdicts name, with the cursor at a line (from 1). */
+  private async openLine(scenario: number, path: string, line: number): Promise<void> {
+    const uri = this.locate(scenario, path);
     try {
       const document = await workspace.openTextDocument(uri);
-      const selection = new Range(0, 0, 0, 0);
+      const row = Math.max(0, line - 1);
+      const selection = new Range(row, 0, row, 0);
       await window.showTextDocument(document, { viewColumn: this.column, selection, preview: true });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      tell(fail('cannot-open', l10n.t('{0} cannot be opened', scenario.path), why, '').failure);
+      tell(fail('cannot-open', l10n.t('{0} cannot be opened', path), why, '').failure);
     }
   }
 
@@ -250,7 +284,8 @@ export function withoutLines(verdict: VerdictView): ShownVerdict {
 
 /** An exploration that was interrupted by a reload: its verdicts stand, the rest is for the person to ask again. */
 export function interrupted(exploration: Exploration): Exploration {
-  if (exploration.phase !== 'running' && exploration.phase !== 'planning') return exploration;
+  if (exploration.phase === 'done' || exploration.phase === 'cancelled' || exploration.phase === 'failed')
+    return exploration;
   const scenarios = exploration.scenarios.map((s): ExploredScenario =>
     s.status === 'done' || s.status === 'failed' ? s : { ...s, status: 'cancelled' },
   );
@@ -259,5 +294,5 @@ export function interrupted(exploration: Exploration): Exploration {
 
 /** Nothing is explored yet. */
 export const beginning = (source: VerdictSource): Exploration => ({
-  ...{ source, phase: 'planning', scenarios: [], failure: null },
+  ...{ source, phase: 'planning', scenarios: [], judgement: null, failure: null },
 });

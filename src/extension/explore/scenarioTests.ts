@@ -204,6 +204,6 @@ export class ScenarioTests implements Contribution {
     const verdicts = this.verdicts.get(item);
     if (!verdicts) return this.explorer.open(source);
     const explored = { path, text, status: 'done', verdicts: verdicts.map(withoutLines), why: '' } as const;
-    await this.explorer.open({ source, phase: 'done', scenarios: [explored], failure: null });
+    await this.explorer.open({ source, phase: 'done', scenarios: [explored], judgement: null, failure: null });
   }
 }

@@ -1,15 +1,8 @@
 import { LATER, STILL_THERE, laterScenarios } from '../../explore/later';
 import { ok, type Result } from '../../kernel/failure';
-import type { Scenario, VerdictView } from '../../protocol/exploration';
+import type { JudgedDecision, Scenario, VerdictView } from '../../protocol/exploration';
 import { decisionsOf, type Decision } from '../../review/decisions';
 import { auditComment, type Afterwards } from '../../review/draft';
-
-/** A decision on a count with the comment that explains it to the next auditor, when there is one to write. */
-export interface JudgedDecision extends Decision {
-  /** For a free that is missed: which later operation frees the table. */
-  readonly afterwards: readonly Afterwards[];
-  readonly draft?: string;
-}
 
 /**
  * Every decision on a count that the explored code takes, judged by what was found; where a free is missed, explores

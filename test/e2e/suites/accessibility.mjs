@@ -9,6 +9,33 @@ export const THEMES = {
   'vscode-high-contrast-light': 'Default High Contrast Light',
 };
 
+/** What axe-core finds in a webview, as one line per kind of violation. */
+async function violationsIn(frame) {
+  const { violations } = await frame.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return violations.map(({ id, nodes }) => ({
+    id,
+    at: nodes.slice(0, 3).map(node => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`),
+  }));
+}
+
+/** The verdict view in one theme, with decisions of both kinds and a draft, on a scenario that is explored in seconds. */
+export async function verdictAccessibilitySuite({ check, page, workbench, kind }) {
+  await workbench.openFile('scenarios/full-table.c');
+  await workbench.find('void cpu0');
+  await workbench.command('Explore Interleavings');
+  const frame = await workbench.webview('verdicts');
+  await frame.waitForFunction(name => document.body.dataset.vscodeThemeKind === name, kind);
+  await frame.locator('.decisions').waitFor();
+  const sides = await frame.locator('.decisions > li').evaluateAll(all => all.map(item => item.dataset.sided));
+  check(sides.includes('one-sided') && sides.includes('two-sided'), 'decisions of both kinds are shown', sides);
+  check((await frame.locator('.draft pre').count()) > 0, 'and a draft');
+  await frame.evaluate(axeSource());
+  const seen = await violationsIn(frame);
+  check(seen.length === 0, 'axe finds nothing in the verdicts', seen);
+  await frame.locator('.draft').first().scrollIntoViewIfNeeded();
+  await shoot(page, `${kind}-verdicts.png`);
+}
+
 /** The webview in one theme: no violation that axe-core knows; and the keyboard reaches every table. */
 export async function accessibilitySuite({ check, page, workbench, server, kind }) {
   await workbench.open(server.origin);
@@ -25,12 +52,8 @@ export async function accessibilitySuite({ check, page, workbench, server, kind 
   await frame.evaluate(axeSource());
   for (const tab of ['variables', 'pages', 'log', 'ran']) {
     await frame.locator(`#tab-${tab}`).click();
-    const { violations } = await frame.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    const seen = violations.map(({ id, nodes }) => ({
-      id,
-      at: nodes.slice(0, 3).map(node => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`),
-    }));
-    check(violations.length === 0, `axe finds nothing in ${tab}`, seen);
+    const seen = await violationsIn(frame);
+    check(seen.length === 0, `axe finds nothing in ${tab}`, seen);
   }
   await frame.locator('#tab-pages').click();
   await shoot(page, `${kind}.png`);

@@ -20,6 +20,55 @@ function exploreInTerminal(tree, patch, only) {
   return spawnSync(process.execPath, args, { cwd: repository, encoding: 'utf8' }).stdout;
 }
 
+/** The decisions on a count, as the view shows them. */
+const decided = frame =>
+  frame.evaluate(() =>
+    [...document.querySelectorAll('.decisions > li')].map(item => ({
+      place: item.querySelector('h3 a').textContent,
+      source: item.querySelector('.reads').textContent,
+      sided: item.dataset.sided,
+      draft: item.querySelector('pre')?.textContent ?? null,
+    })),
+  );
+
+/** The same in the terminal, of the whole standard set. */
+function decisionsInTerminal(tree, patch) {
+  const args = ['dist/cli.js', 'explore', 'sample_iommu_unmap_pages', '--tree', tree, '--patch', patch];
+  const { stdout } = spawnSync(process.execPath, [...args, '--format', 'json'], {
+    ...{ cwd: repository, encoding: 'utf8', maxBuffer: 2 ** 26 },
+  });
+  return JSON.parse(stdout)
+    .decisions.filter(({ sided }) => sided !== 'not-tried')
+    .map(({ file, line, source, sided, draft }) => ({ place: `${file}:${line}`, source, sided, draft }));
+}
+
+/** Decisions are judged at the end of a whole exploration: as in the terminal; the draft is copied, the line opened. */
+async function decisionsShown({ check, page, frame, tree, patch }) {
+  check((await frame.locator('.decisions').count()) === 0, 'after a cancel no decision is judged');
+  await frame.locator('#again').click();
+  await frame.locator('.decisions').waitFor({ timeout: 180_000 });
+  const view = await decided(frame);
+  const terminal = decisionsInTerminal(tree, patch);
+  const sides = view.map(({ sided }) => sided);
+  check(sides.includes('one-sided') && sides.includes('two-sided'), 'decisions of both kinds are shown', sides);
+  const same = JSON.stringify(view) === JSON.stringify(terminal);
+  check(same, "decisions and drafts are the terminal's", { view, terminal });
+
+  const first = view.findIndex(({ draft }) => draft);
+  const item = frame.locator('.decisions > li').nth(first);
+  await item.locator('[data-copy]').click();
+  await frame.waitForFunction(() => /clipboard.*draft/.test(document.querySelector('#live').textContent));
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  check(copied === terminal[first].draft, "the copied comment is the terminal's draft", copied);
+  await item.scrollIntoViewIfNeeded();
+  await shoot(page, 'decisions.png');
+  await item.locator('h3 a').focus();
+  await page.keyboard.press('Enter');
+  const line = view[first].place.split(':').at(-1);
+  await page.waitForFunction(shows, line);
+  check(true, `Enter on its link opens line ${line}`);
+}
+
 /** Explore Interleavings: on the series under review; what is found is kept over a cancel and a reload. */
 export async function verdictsSuite({ check, page, workbench, tree, patch }) {
   await workbench.find('sample_iommu_unmap_pages(', '.monaco-diff-editor .editor.modified');
@@ -38,6 +87,8 @@ export async function verdictsSuite({ check, page, workbench, tree, patch }) {
     (await frame.locator('#scenarios [data-status=cancelled]').count()) > 0,
     'and says which scenarios were not explored',
   );
+
+  await decisionsShown({ check, page, frame, tree, patch });
 
   await row().click();
   const view = await shown(frame);
@@ -82,6 +133,7 @@ export async function verdictsSuite({ check, page, workbench, tree, patch }) {
   const restored = await shown(frame);
   check(restored.message === view.message, 'after a reload of the window the verdict is there', restored);
   check(restored.selected === end, 'and the step that was selected', restored.selected);
+  check((await decided(frame)).length > 0, 'and the decisions');
   await workbench.command('View: Close Editor');
   await workbench.command('View: Show Explorer');
 }

@@ -18,6 +18,16 @@ const kept: PersistedExploration = {
     },
     phase: 'done',
     failure: null,
+    judgement: {
+      decisions: [
+        {
+          ...{ path: 'drivers/iommu/x.c', line: 12, function: 'unmap', source: 'if (page_count(page) == 1)' },
+          ...{ sided: 'one-sided', raised: [{ by: 'gup-fast', values: [2] }], draft: '/* DRAFT */' },
+          harm: { verdict: 'missed-free', message: 'm', scenario: 'scenarios/standard/a.c' },
+        },
+      ],
+      ...{ untried: 0, why: '' },
+    },
     scenarios: [
       {
         ...{ path: 'scenarios/standard/a.c', text: 'void cpu0(void) {}', status: 'done', why: '' },
@@ -58,6 +68,10 @@ describe('what a reloaded view brings back', () => {
     ['exploration.scenarios.0.verdicts.0.trace.0.changes.0.kind', 'other'],
     ['exploration.scenarios.0.verdicts.0.key', [1.5]],
     ['exploration.failure', 'text'],
+    ['exploration.judgement', undefined],
+    ['exploration.judgement.decisions.0.sided', 'not-tried'],
+    ['exploration.judgement.decisions.0.raised.0.values', ['2']],
+    ['exploration.judgement.decisions.0.draft', null],
     ['step', '1'],
   ])('is refused when %s is %j', (path, value) => {
     expect(isPersistedExploration(withMember(path, value))).toBe(false);
@@ -77,6 +91,8 @@ describe('messages of the views', () => {
     expect(isFromVerdicts({ type: 'step', scenario: 0, verdict: 1 })).toBe(false);
     expect(isFromVerdicts({ type: 'cancel' })).toBe(true);
     expect(isFromVerdicts({ type: 'openScenario', scenario: -1 })).toBe(false);
+    expect(isFromVerdicts({ type: 'copyDraft', decision: 1 })).toBe(true);
+    expect(isFromVerdicts({ type: 'openDecision', decision: 0.5 })).toBe(false);
     expect(isFromPanel({ type: 'command', command: 'step' })).toBe(true);
     expect(isFromPanel({ type: 'command', command: 'constructor' })).toBe(false);
     expect(isFromPanel({ type: 'open', path: 'a.c', line: 3 })).toBe(true);
