@@ -3,7 +3,8 @@
 // spatch (Debian package coccinelle) only finds the calls that bench/calls.cocci lists; pagewarden audits them. Prints wall
 // time, CPU time and peak memory of each with everything it starts. Build first: node scripts/build.mjs.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { parseArgs } from 'node:util';
@@ -76,8 +77,12 @@ const ours = await measured('pagewarden', process.execPath, [
   ...audit,
   ...(values.folder ? [values.folder] : []),
 ]);
-const spatch = ['--no-includes', '-j', '2', '--sp-file', join(root, 'bench/calls.cocci'), '--dir', folder];
+// Its workers' files would otherwise lie in the tree.
+const scratch = mkdtempSync(join(tmpdir(), 'pagewarden-spatch-'));
+const rule = join(root, 'bench/calls.cocci');
+const spatch = ['--no-includes', '-j', '2', '--tmp-dir', join(scratch, 'calls'), '--sp-file', rule, '--dir', folder];
 const theirs = await measured('spatch', 'spatch', spatch);
+rmSync(scratch, { recursive: true, force: true });
 console.log(
   `pagewarden takes ${(ours.seconds / theirs.seconds).toFixed(2)} of spatch's wall time (wanted: at most 0.50), ` +
     `${(ours.cpu / theirs.cpu).toFixed(2)} of its CPU time; peak ${ours.peak.toFixed(0)} MiB (wanted: under 600)`,
