@@ -57,7 +57,7 @@ async function decisionsShown({ check, page, frame, tree, patch }) {
   const first = view.findIndex(({ draft }) => draft);
   const item = frame.locator('.decisions > li').nth(first);
   await item.locator('[data-copy]').click();
-  await frame.waitForFunction(() => /clipboard.*draft/.test(document.querySelector('#live').textContent));
+  await frame.waitForFunction(() => /comment is on the clipboard/.test(document.querySelector('#live').textContent));
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   check(copied === terminal[first].draft, "the copied comment is the terminal's draft", copied);
   await item.scrollIntoViewIfNeeded();
@@ -115,7 +115,7 @@ export async function verdictsSuite({ check, page, workbench, tree, patch }) {
   await frame.locator('#unfold').click();
 
   await frame.locator('#copy').click();
-  await frame.waitForFunction(() => /clipboard/.test(document.querySelector('#live').textContent));
+  await frame.waitForFunction(() => /trace is on the clipboard/.test(document.querySelector('#live').textContent));
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   const terminal = exploreInTerminal(tree, patch, name);
   check(copied.length > 200 && terminal.includes(copied.trimEnd()), "the copied trace is the terminal's", copied);
